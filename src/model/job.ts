@@ -1,0 +1,143 @@
+/**
+ * A job: a named entry of the jobs list, with every default filled in.
+ *
+ * The field names are those of `jobs.yaml`, of the `SCHEDULED_JOBS` list AIOS grew from, and of the stored
+ * definition: one spelling from the file to the database, so there is no mapping to get wrong.
+ */
+import { z } from "zod";
+
+const clockTime = z
+  .string()
+  .regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'a time of day such as "09:00"')
+  .transform((time) => time.padStart(5, "0"));
+
+const jsonValue = z.json();
+
+/** What each type needs to know when to run. `once.at` is epoch seconds after compilation. */
+export type Schedule =
+  | { type: "always" }
+  | { type: "trigger" }
+  | { type: "daily"; time: string }
+  | { type: "interval"; interval_minutes: number }
+  | { type: "random_daily"; after_time: string; before_time: string }
+  | { type: "idle"; every_seconds: number }
+  | { type: "cron"; cron: string }
+  | { type: "once"; at: number }
+  | { type: "watch"; path: string }
+  | { type: "after"; after: string[] };
+
+export const jobTypes = [
+  "always",
+  "daily",
+  "interval",
+  "random_daily",
+  "trigger",
+  "idle",
+  "cron",
+  "once",
+  "watch",
+  "after",
+] as const;
+export type JobType = (typeof jobTypes)[number];
+
+/** The fields that each type requires, besides the common ones. */
+export const scheduleFields = {
+  always: z.object({ type: z.literal("always") }),
+  trigger: z.object({ type: z.literal("trigger") }),
+  daily: z.object({ type: z.literal("daily"), time: clockTime }),
+  interval: z.object({
+    type: z.literal("interval"),
+    interval_minutes: z.number().positive("more than 0 minutes").max(5_256_000, "at most ten years"),
+  }),
+  random_daily: z.object({
+    type: z.literal("random_daily"),
+    after_time: clockTime.default("00:00"),
+    before_time: clockTime.default("23:59"),
+  }),
+  idle: z.object({ type: z.literal("idle"), every_seconds: z.number().min(1).default(60) }),
+  cron: z.object({ type: z.literal("cron"), cron: z.string().min(1) }),
+  once: z.object({
+    type: z.literal("once"),
+    at: z.union([z.string().min(1), z.number()]).describe('A time such as "2026-12-24 18:00", or epoch seconds'),
+  }),
+  watch: z.object({ type: z.literal("watch"), path: z.string().min(1) }),
+  after: z.object({
+    type: z.literal("after"),
+    after: z.union([z.string().min(1).transform((name) => [name]), z.array(z.string().min(1)).min(1)]),
+  }),
+} satisfies Record<JobType, z.ZodType>;
+
+/** Seconds a run may take unless its job says otherwise: none, as daemons and long backups are ordinary. */
+export const jobDefaults = {
+  retries: 3,
+  retry_delay_seconds: 10,
+  priority: 0,
+  grace_seconds: 10,
+} as const;
+
+/** The fields that every job may have, whatever its type. */
+export const commonFields = z.object({
+  name: z.string().min(1).max(200),
+  file: z.string().min(1).describe("A file in Programs/"),
+  function: z.string().min(1).nullish().describe("The function to call; without it the file runs as a script"),
+  args: z.array(jsonValue).nullish(),
+  kwargs: z.record(z.string(), jsonValue).nullish(),
+  env: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
+  tags: z
+    .union([z.string(), z.array(z.string())])
+    .nullish()
+    .describe("Runs only on devices that have all of these"),
+  retries: z.number().int().min(0).max(1_000_000).nullish().describe("Attempts in all; 0 and 1 both mean one"),
+  retry_delay_seconds: z.number().min(0).max(86_400).nullish(),
+  timeout_seconds: z.number().positive().max(31_536_000).nullish(),
+  grace_seconds: z.number().min(0).max(3_600).nullish().describe("Between asking a run to end and killing it"),
+  priority: z.number().nullish().describe("Higher runs first"),
+  enabled: z.boolean().nullish(),
+  timezone: z.string().nullish().describe('An IANA zone such as "Europe/Berlin"'),
+  catch_up: z.enum(["skip", "once", "all"]).nullish().describe("What to do about times missed while off"),
+  overlap: z.enum(["queue", "skip", "parallel"]).nullish().describe("What to do while an earlier run is live"),
+  working_folder: z
+    .enum(["own", "home"])
+    .nullish()
+    .describe("Where a run starts: a folder of its own (the default), or the home as in the Python original"),
+  description: z.string().nullish(),
+});
+
+export type CatchUp = "skip" | "once" | "all";
+export type Overlap = "queue" | "skip" | "parallel";
+export type Json = z.infer<typeof jsonValue>;
+
+export interface Job {
+  name: string;
+  /** Relative to `Programs/`, or absolute. */
+  file: string;
+  function: string | null;
+  schedule: Schedule;
+  /** IANA zone in which `time`, `after_time`, `before_time` and `cron` are read. */
+  timezone: string;
+  args: Json[];
+  kwargs: Record<string, Json>;
+  env: Record<string, string>;
+  tags: string[];
+  /** Attempts in all, at least 1. */
+  retries: number;
+  retry_delay_seconds: number;
+  timeout_seconds: number | null;
+  grace_seconds: number;
+  priority: number;
+  enabled: boolean;
+  catch_up: CatchUp;
+  overlap: Overlap;
+  working_folder: "own" | "home";
+  description: string | null;
+}
+
+/** Whether a device with `deviceTags` may run a job that asks for `jobTags`: every asked tag must be there. */
+export function tagsFit(jobTags: readonly string[], deviceTags: ReadonlySet<string>): boolean {
+  return jobTags.every((tag) => deviceTags.has(tag));
+}
+
+/** Jobs that live as long as the device does; they take no slot, or a few of them would starve all others. */
+export function isDaemon(job: Job): boolean {
+  return job.schedule.type === "always";
+}

@@ -1,0 +1,27 @@
+/** What became of one run, as its driver saw it. A value, never an exception: a `throw` means a bug in AIOS. */
+import type { Json } from "./job.ts";
+
+export type Outcome =
+  | { kind: "succeeded"; result: Json; exit_code: number | null }
+  | { kind: "failed"; error: RunError; exit_code: number | null; signal: string | null }
+  /** Ended by AIOS: its time was up, somebody cancelled it, or AIOS itself is stopping. */
+  | { kind: "ended"; reason: EndReason; exit_code: number | null; signal: string | null };
+
+export type EndReason = "timed_out" | "cancelled" | "stopped";
+
+export interface RunError {
+  /** The program's exception class, or one of AIOS's own such as `FileMissing`, `FunctionMissing`, `ExitCode`. */
+  type: string;
+  /** One or two sentences for a person: what happened, why, what to do next. */
+  message: string;
+  /** The whole traceback as the language printed it, or null where there is none. */
+  traceback: string | null;
+  /** False where another attempt cannot help: a missing file, function or interpreter. */
+  retryable: boolean;
+}
+
+export interface ResourceUse {
+  /** Bytes; null where the system does not tell. */
+  peak_memory_bytes: number | null;
+  cpu_seconds: number | null;
+}

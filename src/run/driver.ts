@@ -1,0 +1,45 @@
+/**
+ * How a run is carried out. One interface for processes today, for containers and AI later: a driver knows
+ * neither logs nor results, it gets `onLine` and gives back a plain outcome.
+ */
+import type { Job, Json } from "../model/job.ts";
+import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
+
+export interface RunRequest {
+  run_id: string;
+  job: Job;
+  /** The attempt, from 1. */
+  attempt: number;
+  args: Json[];
+  kwargs: Record<string, Json>;
+  /** What AIOS adds of its own (`changed`, `results`); passed only to programs that accept it. */
+  context: Record<string, Json>;
+  /** Run at the lowest priority the system offers (idle jobs). */
+  niced: boolean;
+}
+
+export type OutputStream = "stdout" | "stderr";
+
+export interface RunEvents {
+  /** One line of output without its line end. Returning false asks the driver to pause reading until `resume`. */
+  onLine(stream: OutputStream, line: string): void;
+}
+
+export interface StartedRun {
+  /** Process id of the group leader, or null where the driver has no processes. */
+  readonly pid: number | null;
+  /** Resolves once, when nothing of the run is alive any more and all its output was given to `onLine`. */
+  wait(): Promise<{ outcome: Outcome; use: ResourceUse }>;
+  /** Asks the run to end: TERM, then KILL after `graceSeconds`. Idempotent; `wait` then resolves with the reason. */
+  stop(reason: EndReason, graceSeconds: number): void;
+  /** Slows the program down: its output is not read (so its writes block) until `resume`. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface Driver {
+  /** Never rejects for a fault of the program: that is an outcome of `wait`. */
+  start(request: RunRequest, events: RunEvents): Promise<StartedRun>;
+  /** Ends everything this driver started and waits until it is gone. */
+  close(): Promise<void>;
+}
