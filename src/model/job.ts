@@ -73,6 +73,10 @@ export const jobDefaults = {
   retry_delay_seconds: 10,
   priority: 0,
   grace_seconds: 10,
+  catch_up: "once",
+  // A run asked for while another is live waits for it: the only choice that loses none.
+  overlap: "queue",
+  working_folder: "own",
 } as const;
 
 /** The fields that every job may have, whatever its type. */
@@ -130,6 +134,8 @@ export interface Job {
   overlap: Overlap;
   working_folder: "own" | "home";
   description: string | null;
+  /** Fields of the entry that AIOS does not know, as they were written. Absent when there are none. */
+  extra?: Record<string, Json>;
 }
 
 /** Whether a device with `deviceTags` may run a job that asks for `jobTags`: every asked tag must be there. */
@@ -140,4 +146,11 @@ export function tagsFit(jobTags: readonly string[], deviceTags: ReadonlySet<stri
 /** Jobs that live as long as the device does; they take no slot, or a few of them would starve all others. */
 export function isDaemon(job: Job): boolean {
   return job.schedule.type === "always";
+}
+
+const daemonPriority = 1e9;
+
+/** Daemons are claimed before all else: they take no slot, and must not wait behind those that do. */
+export function triggerPriority(job: Job): number {
+  return isDaemon(job) ? daemonPriority : job.priority;
 }

@@ -20,6 +20,12 @@ export interface RunError {
   retryable: boolean;
 }
 
+/** The error in a line: "ValueError: no"; where AIOS itself speaks, its sentence alone. */
+export function errorSentence(error: RunError): string {
+  if (error.traceback === null) return error.message;
+  return error.message === "" ? error.type : `${error.type}: ${error.message}`;
+}
+
 export interface ResourceUse {
   /** Bytes; null where the system does not tell. */
   peak_memory_bytes: number | null;

@@ -1,0 +1,158 @@
+/** Operations that change something. */
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { listDevices } from "../db/devices.ts";
+import { jobRow } from "../db/jobs.ts";
+import { liveRunsOf, requestCancel } from "../db/runs.ts";
+import { putStopAll, stopAll as readStopAll } from "../db/settings.ts";
+import { closeTrigger, insertTrigger, pendingOfJob, triggerById } from "../db/triggers.ts";
+import { parseLocalTime, scheduleProblem } from "../model/due.ts";
+import { addJob, setJobField } from "../programs/edit-jobs-list.ts";
+import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
+import { readJobsList } from "../programs/jobs-list.ts";
+import { liveDevices, patience, type OperationContext } from "./context.ts";
+import { jobOf, jobView, requireJob } from "./job-views.ts";
+import { OperationError, type Params, type Result } from "./operations.ts";
+import { findRun, triggerView } from "./run-views.ts";
+
+const mostCancelled = 100_000;
+/** "Stop everything" promises this much. */
+const stopWithinSeconds = 5;
+/** A running AIOS looks at its jobs list about once a second. */
+const reloadWithinSeconds = 4;
+
+export async function run(context: OperationContext, params: Params<"run">): Promise<Result<"run">> {
+  const { db, clock } = context;
+  return db.write(() => {
+    requireJob(context, params.job);
+    const id = insertTrigger(db, {
+      job_name: params.job,
+      args: params.args ?? [],
+      kwargs: params.kwargs ?? {},
+      created: clock.now(),
+      source: "cli",
+    });
+    return triggerView(triggerById(db, id!)!);
+  }, patience);
+}
+
+export async function cancel(context: OperationContext, params: Params<"cancel">): Promise<Result<"cancel">> {
+  const { db, clock } = context;
+  const reason = params.reason ?? "on request";
+  return db.write(() => {
+    const now = clock.now();
+    const waiting = pendingOfJob(db, params.target, mostCancelled).filter((trigger) => trigger.source !== "always");
+    const live = liveRunsOf(db, params.target);
+    if (waiting.length === 0 && live.length === 0) return cancelOneRun(context, params.target, reason, now);
+    for (const trigger of waiting) closeTrigger(db, trigger.id, "cancelled", reason, now);
+    for (const found of live) requestCancel(db, found.id, reason, now);
+    return { runs: live.map((found) => found.id), triggers: waiting.map((trigger) => trigger.id) };
+  }, patience);
+}
+
+function cancelOneRun(context: OperationContext, target: string, reason: string, now: number): Result<"cancel"> {
+  const found = findRun(context, target);
+  if (found.state !== "running") {
+    throw new OperationError("invalid", `Nothing to cancel: the last run of ${found.job_name} (${found.id.slice(-8)}) has ended: ${found.state}.`);
+  }
+  requestCancel(context.db, found.id, reason, now);
+  return { runs: [found.id], triggers: [] };
+}
+
+export async function enable(context: OperationContext, { job }: Params<"enable">): Promise<Result<"enable">> {
+  return switchJob(context, job, true);
+}
+
+export async function disable(context: OperationContext, { job }: Params<"disable">): Promise<Result<"disable">> {
+  return switchJob(context, job, false);
+}
+
+/** The jobs list is the truth, so that is what changes; a running AIOS takes it over at once. */
+async function switchJob(context: OperationContext, name: string, enabled: boolean) {
+  const { db } = context;
+  await db.read(() => requireJob(context, name));
+  const path = await requireList(context.home);
+  const text = await readFile(path, "utf8");
+  await replaceFile(path, edited(() => setJobField(text, name, "enabled", enabled)));
+  await takenOver(context, () => jobOf(requireJob(context, name))?.enabled === enabled);
+  const view = await db.read(() => jobView(context, requireJob(context, name)));
+  return { ...view, enabled };
+}
+
+export async function add(context: OperationContext, { entry }: Params<"add">): Promise<Result<"add">> {
+  const path = (await findJobsList(context.home)) ?? join(context.home, listNames[0]);
+  const before = await readFile(path, "utf8").catch(() => "");
+  const text = edited(() => addJob(before, entry));
+  const options = { timezone: context.timezone, scheduleProblem, parseLocalTime };
+  const known = new Set(readJobsList(before, options).problems.map((problem) => problem.message));
+  const problems = readJobsList(text, options).problems.filter((problem) => !known.has(problem.message));
+  const errors = problems.filter((problem) => problem.severity === "error");
+  if (errors.length > 0) {
+    throw new OperationError("invalid", errors.map((problem) => problem.message).join("\n"));
+  }
+  await replaceFile(path, text);
+  const name = String(entry.name);
+  await takenOver(context, () => (jobRow(context.db, name)?.definition ?? null) !== null);
+  return { path, problems: problems.map((problem) => problem.message) };
+}
+
+export async function stopAll(context: OperationContext, { reason }: Params<"stop_all">): Promise<Result<"stop_all">> {
+  const { db, clock } = context;
+  const since = clock.now();
+  await db.write(() => putStopAll(db, { since, reason: reason ?? "by hand" }), patience);
+  const until = clock.monotonic() + stopWithinSeconds;
+  for (;;) {
+    const devices = await db.read(() => {
+      const alive = new Set(liveDevices(context).map((device) => device.device));
+      return listDevices(db).filter((device) => alive.has(device.device));
+    });
+    const isConfirmed = (device: { stop_confirmed: number | null }) => (device.stop_confirmed ?? 0) >= since;
+    const unconfirmed = devices.filter((device) => !isConfirmed(device)).map((device) => device.device);
+    const left = until - clock.monotonic();
+    if (unconfirmed.length === 0 || left <= 0) {
+      return { confirmed: devices.filter(isConfirmed).map((device) => device.device), unconfirmed };
+    }
+    await context.changed(left);
+  }
+}
+
+export async function resume({ db }: OperationContext): Promise<Result<"resume">> {
+  return db.write(() => {
+    const was_stopped = readStopAll(db) !== null;
+    putStopAll(db, null);
+    return { was_stopped };
+  }, patience);
+}
+
+async function requireList(home: string): Promise<string> {
+  const path = await findJobsList(home);
+  if (path) return path;
+  throw new OperationError("not_found", `There is no jobs list in ${home}. Add a first job with: aios add NAME --file FILE`);
+}
+
+function edited(edit: () => string): string {
+  try {
+    return edit();
+  } catch (error) {
+    throw new OperationError("invalid", (error as Error).message);
+  }
+}
+
+/** Whole or not at all: a crash in between leaves the file as it was. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const next = `${path}.${process.pid}.next`;
+  await writeFile(next, text);
+  await rename(next, path);
+}
+
+/** Waits until a running AIOS has taken the change over; where none runs, it does so at its next start. */
+async function takenOver(context: OperationContext, isThere: () => boolean): Promise<void> {
+  const { db, clock } = context;
+  const until = clock.monotonic() + reloadWithinSeconds;
+  for (;;) {
+    const done = await db.read(() => liveDevices(context).length === 0 || isThere());
+    const left = until - clock.monotonic();
+    if (done || left <= 0) return;
+    await context.changed(Math.min(left, 0.2));
+  }
+}

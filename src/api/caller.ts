@@ -1,0 +1,71 @@
+/** The way to the operations: a running AIOS where there is one, else the database itself. */
+import type { Clock } from "../model/clock.ts";
+import type { Database } from "../db/database.ts";
+import type { DeviceRow } from "../db/devices.ts";
+import { DatabaseWatch } from "../trigger/database-watch.ts";
+import type { OperationContext } from "./context.ts";
+import { operate } from "./operate.ts";
+import type { Caller, OperationName, Params, Result } from "./operations.ts";
+import { findLive, SocketCaller } from "./socket-client.ts";
+import { foundSockets } from "./socket-path.ts";
+
+export interface CallerOptions {
+  home: string;
+  privateFolder: string;
+  timezone: string;
+  version: string;
+  clock: Clock;
+  isAlive: (device: DeviceRow) => boolean;
+  openDatabase: () => Promise<Database>;
+}
+
+export async function openCaller(options: CallerOptions): Promise<Caller & { readonly live: boolean }> {
+  const path = await findLive(foundSockets(options.privateFolder));
+  if (path) return new SocketCaller(path);
+  return new DirectCaller(options, await options.openDatabase());
+}
+
+/** Works on the database itself; also what a running AIOS uses for its own doors. */
+export class DirectCaller implements Caller {
+  readonly live: boolean;
+  readonly context: OperationContext;
+  readonly #db: Database;
+  readonly #watch: DatabaseWatch;
+  #onChange = new Set<() => void>();
+
+  constructor(options: Omit<CallerOptions, "openDatabase">, db: Database, live = false) {
+    this.live = live;
+    this.#db = db;
+    this.#watch = new DatabaseWatch(db, () => this.noticeChange());
+    this.context = { ...options, db, changed: (seconds) => this.#changed(seconds) };
+  }
+
+  call<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {
+    return operate(this.context, name, params);
+  }
+
+  /** Lets everyone who waits look again. */
+  noticeChange(): void {
+    const waiting = this.#onChange;
+    this.#onChange = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  async close(): Promise<void> {
+    this.#watch.stop();
+    this.noticeChange();
+    if (!this.live) await this.#db.close();
+  }
+
+  #changed(seconds: number): Promise<void> {
+    // A running AIOS tells of its own changes, and hears of others' already.
+    if (!this.live) this.#watch.start();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.noticeChange(), seconds * 1000);
+      this.#onChange.add(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,26 @@
+/** What operations work on. */
+import type { Database } from "../db/database.ts";
+import { listDevices, type DeviceRow } from "../db/devices.ts";
+import type { Clock } from "../model/clock.ts";
+
+export interface OperationContext {
+  db: Database;
+  home: string;
+  privateFolder: string;
+  /** IANA zone in which times are told. */
+  timezone: string;
+  version: string;
+  clock: Clock;
+  /** Whether the AIOS process behind a device can be seen to be alive (it may have been killed within its lease). */
+  isAlive: (device: DeviceRow) => boolean;
+  /** Resolves when something has happened in the database, or after so many seconds. */
+  changed: (seconds: number) => Promise<void>;
+}
+
+/** Writes for a person who waits: they hear of a locked database instead of waiting for ever. */
+export const patience = { patienceSeconds: 10 };
+
+/** Devices whose lease runs and whose process lives. Call inside `read`. */
+export function liveDevices({ db, clock, isAlive }: OperationContext): DeviceRow[] {
+  return listDevices(db).filter((device) => device.lease_until > clock.now() && isAlive(device));
+}

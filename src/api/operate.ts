@@ -1,0 +1,47 @@
+/** Carries out operations by name, for a door in this process or behind the socket. */
+import { DatabaseError } from "../db/errors.ts";
+import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
+import type { OperationContext } from "./context.ts";
+import { jobs } from "./job-views.ts";
+import { OperationError, type OperationName, type Params, type Result } from "./operations.ts";
+import { logs, runs, show, trigger } from "./run-views.ts";
+import { devices, status } from "./status.ts";
+import { why } from "./why.ts";
+
+type Table = { [Name in OperationName]: (context: OperationContext, params: Params<Name>) => Promise<Result<Name>> };
+
+const table: Table = {
+  status,
+  jobs,
+  add,
+  enable,
+  disable,
+  run,
+  trigger,
+  runs,
+  show,
+  logs,
+  cancel,
+  why,
+  devices,
+  stop_all: stopAll,
+  resume,
+};
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(table, name);
+}
+
+/** @throws OperationError for a mistake of the asker, or while the database cannot be used */
+export async function operate<Name extends OperationName>(
+  context: OperationContext,
+  name: Name,
+  params: Params<Name>,
+): Promise<Result<Name>> {
+  try {
+    return await table[name](context, params);
+  } catch (error) {
+    if (error instanceof DatabaseError) throw new OperationError("unavailable", error.message);
+    throw error;
+  }
+}

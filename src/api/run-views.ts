@@ -1,0 +1,130 @@
+/** Runs, their triggers and log lines as plain data. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { listLogs, type LogRow } from "../db/logs.ts";
+import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
+import { triggerById, type TriggerRow } from "../db/triggers.ts";
+import type { Json } from "../model/job.ts";
+import type { OperationContext } from "./context.ts";
+import { OperationError, type Params, type Result } from "./operations.ts";
+import type { LogView, RunView, TriggerView } from "./views.ts";
+
+/** A run that starts this much after it was due is called late. */
+const lateSeconds = 60;
+const shortIdLength = 8;
+const linesShown = 40;
+const mostListed = 1_000;
+const mostLines = 10_000;
+const longestWaitSeconds = 30;
+
+export function runView(run: RunRow, now: number): RunView {
+  const late = run.started - run.due_at;
+  return {
+    id: run.id,
+    short_id: run.id.slice(-shortIdLength),
+    job: run.job_name,
+    state: run.state,
+    source: run.source,
+    attempt: run.attempt,
+    device: run.device,
+    due_at: run.due_at,
+    started: run.started,
+    finished: run.finished,
+    seconds: Math.max(0, (run.finished ?? now) - run.started),
+    late_seconds: late > lateSeconds ? late : null,
+    exit_code: run.exit_code,
+    signal: run.signal,
+    result: run.result === null ? null : (JSON.parse(run.result) as Json),
+    error: run.error === null ? null : JSON.parse(run.error),
+    note: run.note,
+  };
+}
+
+export function triggerView(trigger: TriggerRow): TriggerView {
+  const { id, created, processed, source, waiting_for, outcome, note, run_id } = trigger;
+  return { id, job: trigger.job_name, created, processed, source, waiting_for, outcome, note, run_id };
+}
+
+export function logView({ job_name, ...line }: LogRow): LogView {
+  return { ...line, job: job_name };
+}
+
+export async function runs(context: OperationContext, params: Params<"runs">): Promise<Result<"runs">> {
+  const { db, clock } = context;
+  const limit = Math.min(params.limit ?? 20, mostListed);
+  const filter = { job_name: params.job ?? null, state: params.state ?? null, limit };
+  return db.read(() => listRuns(db, filter).map((run) => runView(run, clock.now())));
+}
+
+export async function show(context: OperationContext, { run: target }: Params<"show">): Promise<Result<"show">> {
+  const { db, clock, privateFolder } = context;
+  return db.read(() => {
+    const run = findRun(context, target);
+    const folder = join(privateFolder, "runs", run.id);
+    return {
+      ...runView(run, clock.now()),
+      args: JSON.parse(run.args) as Json[],
+      kwargs: JSON.parse(run.kwargs) as Record<string, Json>,
+      cancel_reason: run.cancel_reason,
+      peak_memory_bytes: run.peak_memory_bytes,
+      cpu_seconds: run.cpu_seconds,
+      trigger_id: run.trigger_id,
+      log: listLogs(db, { run_id: run.id, limit: linesShown }).map(logView),
+      folder: existsSync(folder) ? folder : null,
+    };
+  });
+}
+
+export async function logs(context: OperationContext, params: Params<"logs">): Promise<Result<"logs">> {
+  const { db } = context;
+  const run_id = params.run === undefined ? null : (await db.read(() => findRun(context, params.run!))).id;
+  const limit = Math.min(params.limit ?? 100, mostLines);
+  const filter = { run_id, job_name: params.job ?? null, search: params.search ?? null, limit };
+  const read = () => db.read(() => listLogs(db, { ...filter, after_id: params.after_id ?? 0 }).map(logView));
+  return waitFor(context, params.wait_seconds ?? 0, read, (lines) => lines.length > 0);
+}
+
+export async function trigger(context: OperationContext, params: Params<"trigger">): Promise<Result<"trigger">> {
+  const { db, clock } = context;
+  const read = () =>
+    db.read(() => {
+      const row = triggerById(db, params.id);
+      if (!row) throw new OperationError("not_found", `There is no trigger ${params.id}.`);
+      const run = row.run_id === null ? undefined : runById(db, row.run_id);
+      return { trigger: triggerView(row), run: run ? runView(run, clock.now()) : null };
+    });
+  const isOver = ({ trigger: row, run }: Result<"trigger">) =>
+    row.processed !== null && (run === null || run.finished !== null);
+  return waitFor(context, params.wait_seconds ?? 0, read, isOver);
+}
+
+/** Asks again whenever something has happened, until the answer will do or the time is up. */
+async function waitFor<T>(
+  { clock, changed }: OperationContext,
+  seconds: number,
+  read: () => Promise<T>,
+  isEnough: (value: T) => boolean,
+): Promise<T> {
+  const until = clock.monotonic() + Math.min(seconds, longestWaitSeconds);
+  for (;;) {
+    const value = await read();
+    const left = until - clock.monotonic();
+    if (isEnough(value) || left <= 0) return value;
+    await changed(left);
+  }
+}
+
+/** By id, by the end of an id, or a job's last run. Call inside `read`. */
+export function findRun({ db }: OperationContext, target: string): RunRow {
+  const exact = runById(db, target);
+  if (exact) return exact;
+  const [ofJob] = listRuns(db, { job_name: target, limit: 1 });
+  if (ofJob) return ofJob;
+  const ending = /^[0-9a-f-]{4,36}$/i.test(target) ? runsByEnding(db, target.toLowerCase()) : [];
+  if (ending.length === 1) return ending[0]!;
+  if (ending.length > 1) {
+    const ids = ending.map((run) => run.id.slice(-12)).join(", ");
+    throw new OperationError("invalid", `Several runs end with "${target}" (${ids}). Give more of the id.`);
+  }
+  throw new OperationError("not_found", `There is no run "${target}", and no job of that name that has run. See: aios runs`);
+}

@@ -1,0 +1,37 @@
+/** Where the local sockets of a home are: one for each AIOS that runs on it. */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A socket's path must fit into `sockaddr_un`: 104 bytes on macOS, 108 on Linux. */
+const longestPathBytes = 100;
+
+/** The folder; made private to this user when `create` is set. */
+export function socketFolder(privateFolder: string, create: boolean): string {
+  const preferred = join(privateFolder, "sockets");
+  const isShort = Buffer.byteLength(join(preferred, "0123456789.sock")) < longestPathBytes;
+  const folder = isShort ? preferred : join(tmpdir(), `aios-${digest(privateFolder)}`);
+  if (create) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+export function socketPath(privateFolder: string, device: string): string {
+  return join(socketFolder(privateFolder, true), `${digest(device).slice(0, 10)}.sock`);
+}
+
+/** Sockets found there, dead ones too. */
+export function foundSockets(privateFolder: string): string[] {
+  const folder = socketFolder(privateFolder, false);
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".sock"))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,180 @@
+/**
+ * Takes ready triggers and makes runs of them, in one short immediate transaction: so two processes on one database
+ * never start the same trigger, nor two runs of a job that must not overlap.
+ *
+ * What cannot start now is parked with what it waits for, and not looked at again until that has happened: ten
+ * thousand triggers behind one slow job cost the others nothing.
+ */
+import type { Database } from "../db/database.ts";
+import { noteStarted } from "../db/jobs.ts";
+import { insertLog } from "../db/logs.ts";
+import { hasLiveRun, startRun, type NewRun, type RunKey } from "../db/runs.ts";
+import {
+  closeTrigger,
+  consumeTrigger,
+  parkTrigger,
+  readyTriggers,
+  type TriggerRow,
+} from "../db/triggers.ts";
+import { parseCall, type Call } from "../model/call.ts";
+import type { JobBook } from "../model/job-book.ts";
+import { isDaemon, tagsFit, type Job, type Json } from "../model/job.ts";
+import { isOwnSource, type TriggerOutcome, type WaitingFor } from "../model/run.ts";
+
+const pageSize = 64;
+
+export interface ClaimingDevice {
+  id: string;
+  session: string;
+  tags: ReadonlySet<string>;
+  host: string;
+  supervisor: string;
+}
+
+export interface ClaimOptions {
+  device: ClaimingDevice;
+  jobs: JobBook;
+  /** Tags of the other devices that are alive. */
+  otherDevices: readonly ReadonlySet<string>[];
+  /** Runs that may still start here; daemons do not count. */
+  slotsFree: number;
+  now: number;
+  leaseSeconds: number;
+  newId: (now: number) => string;
+  newToken: () => string;
+}
+
+export interface ClaimedRun extends RunKey, Call {
+  job: Job;
+  trigger: TriggerRow;
+  context: Record<string, Json>;
+  started: number;
+}
+
+type Decision =
+  | { kind: "run"; job: Job; call: Call }
+  | { kind: "park"; waitingFor: WaitingFor }
+  | { kind: "close"; outcome: TriggerOutcome; note: string }
+  /** Another device will take it. */
+  | { kind: "leave" };
+
+/** Call inside `write`. */
+export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
+  const claimed: ClaimedRun[] = [];
+  let position: { priority: number; id: number } | null = null;
+  let slotsFree = options.slotsFree;
+  for (;;) {
+    const page: TriggerRow[] = readyTriggers(db, position, pageSize);
+    for (const trigger of page) {
+      const job = options.jobs.get(trigger.job_name);
+      // Daemons come first in the order (model/job.ts, triggerPriority), so nothing behind could start either.
+      if (slotsFree <= 0 && job && !isDaemon(job)) return claimed;
+      const run = settle(db, trigger, options);
+      if (!run) continue;
+      claimed.push(run);
+      if (!isDaemon(run.job)) slotsFree--;
+    }
+    const last = page.at(-1);
+    if (page.length < pageSize || !last) return claimed;
+    position = { priority: last.priority, id: last.id };
+  }
+}
+
+function settle(db: Database, trigger: TriggerRow, options: ClaimOptions): ClaimedRun | null {
+  const decision = decide(db, trigger, options);
+  switch (decision.kind) {
+    case "leave":
+      return null;
+    case "park":
+      parkTrigger(db, trigger.id, decision.waitingFor);
+      return null;
+    case "close":
+      closeWithMessage(db, trigger, decision, options);
+      return null;
+    case "run":
+      return start(db, trigger, decision, options);
+  }
+}
+
+function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decision {
+  const job = options.jobs.get(trigger.job_name);
+  if (!job) return { kind: "park", waitingFor: "job" };
+  if (!job.enabled) return whenOff(trigger);
+  if (trigger.run_after !== null && trigger.run_after > options.now) return { kind: "park", waitingFor: "time" };
+  const parsed = parseCall(job, trigger.args, trigger.kwargs);
+  if (!parsed.ok) return { kind: "close", outcome: "refused", note: parsed.why };
+  if (!tagsFit(job.tags, options.device.tags)) return whenElsewhere(job, options);
+  if (job.overlap !== "parallel" && hasLiveRun(db, job.name)) return whenLive(job);
+  return { kind: "run", job, call: parsed.call };
+}
+
+/** Off means off; but what a person asked for is kept until the job is on again. */
+function whenOff(trigger: TriggerRow): Decision {
+  if (!isOwnSource(trigger.source)) return { kind: "park", waitingFor: "enabled" };
+  return { kind: "close", outcome: "skipped", note: "the job was turned off" };
+}
+
+function whenElsewhere(job: Job, options: ClaimOptions): Decision {
+  const fits = options.otherDevices.some((tags) => tagsFit(job.tags, tags));
+  return fits ? { kind: "leave" } : { kind: "park", waitingFor: "device" };
+}
+
+function whenLive(job: Job): Decision {
+  if (isDaemon(job)) return { kind: "close", outcome: "skipped", note: "it was running already" };
+  if (job.overlap === "queue") return { kind: "park", waitingFor: "run" };
+  return { kind: "close", outcome: "skipped", note: "an earlier run was still going, and overlap is skip" };
+}
+
+function start(
+  db: Database,
+  trigger: TriggerRow,
+  { job, call }: { job: Job; call: Call },
+  options: ClaimOptions,
+): ClaimedRun | null {
+  const { device, now } = options;
+  const key: RunKey = { id: options.newId(now), attempt_token: options.newToken() };
+  if (!consumeTrigger(db, trigger.id, key.id, now)) return null;
+  const run: NewRun = {
+    ...key,
+    job_name: job.name,
+    trigger_id: trigger.id,
+    source: trigger.source,
+    attempt: trigger.attempt,
+    device: device.id,
+    session: device.session,
+    host: device.host,
+    supervisor: device.supervisor,
+    lease_until: now + options.leaseSeconds,
+    args: JSON.stringify(call.args),
+    kwargs: JSON.stringify(call.kwargs),
+    due_at: trigger.due_at ?? trigger.created,
+    started: now,
+    note: trigger.note,
+  };
+  startRun(db, run);
+  noteStarted(db, job.name, device.id, now);
+  return { ...key, ...call, job, trigger, context: parseContext(trigger.context), started: now };
+}
+
+function closeWithMessage(
+  db: Database,
+  trigger: TriggerRow,
+  { outcome, note }: { outcome: TriggerOutcome; note: string },
+  { device, now }: ClaimOptions,
+): void {
+  closeTrigger(db, trigger.id, outcome, note, now);
+  if (outcome !== "refused") return;
+  insertLog(db, {
+    timestamp: now,
+    level: "ERROR",
+    message: `Trigger ${trigger.id} for ${trigger.job_name} was refused: ${note}. Insert a corrected row to run it.`,
+    device: device.id,
+    run_id: null,
+    job_name: trigger.job_name,
+    stream: "aios",
+  });
+}
+
+function parseContext(text: string | null): Record<string, Json> {
+  return text === null ? {} : (JSON.parse(text) as Record<string, Json>);
+}

@@ -1,0 +1,141 @@
+/** All log messages: each line of a program with its run, and what AIOS says itself (`stream` is `aios`). */
+import type { Database } from "./database.ts";
+
+export type LogLevel = "INFO" | "WARNING" | "ERROR";
+export type LogStream = "stdout" | "stderr" | "aios";
+
+export interface LogRow {
+  id: number;
+  timestamp: number;
+  level: string;
+  message: string;
+  device: string;
+  run_id: string | null;
+  job_name: string | null;
+  stream: string | null;
+}
+
+export type NewLog = Omit<LogRow, "id">;
+
+/** Adds a line and returns its id: the next one, or `id` where a line that was taken out leaves its place. */
+export function insertLog(db: Database, line: NewLog, id: number | null = null): number {
+  return db.insert(
+    `INSERT INTO logs (id, timestamp, level, message, device, run_id, job_name, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    line.timestamp,
+    line.level,
+    line.message,
+    line.device,
+    line.run_id,
+    line.job_name,
+    line.stream,
+  )!;
+}
+
+export interface LogFilter {
+  run_id?: string | null;
+  job_name?: string | null;
+  /** Words that must all occur. */
+  search?: string | null;
+  /** Only lines with a greater id. */
+  after_id?: number;
+  limit: number;
+}
+
+/** The newest `limit` lines that fit, oldest first; with `after_id` the oldest ones behind it. */
+export function listLogs(db: Database, filter: LogFilter): LogRow[] {
+  const { run_id = null, job_name = null, after_id = 0, limit } = filter;
+  const words = filter.search ? searchPhrase(filter.search) : null;
+  if (after_id > 0) return linesBehind(db, { run_id, job_name, words, after_id, limit });
+  const newest = words ? matchingLines(db, words, run_id, job_name, limit) : lastLines(db, run_id, job_name, limit);
+  return newest.toReversed();
+}
+
+function lastLines(db: Database, runId: string | null, jobName: string | null, limit: number): LogRow[] {
+  if (runId !== null) return db.all(`SELECT * FROM logs WHERE run_id = ? ORDER BY id DESC LIMIT ?`, runId, limit);
+  if (jobName === null) return db.all(`SELECT * FROM logs ORDER BY id DESC LIMIT ?`, limit);
+  return db.all(
+    `SELECT * FROM
+       (SELECT * FROM logs WHERE run_id IN (SELECT id FROM runs WHERE job_name = ? ORDER BY id DESC LIMIT 200)
+        UNION ALL SELECT * FROM logs WHERE run_id IS NULL AND job_name = ?)
+     ORDER BY id DESC LIMIT ?`,
+    jobName,
+    jobName,
+    limit,
+  );
+}
+
+function matchingLines(
+  db: Database,
+  words: string,
+  runId: string | null,
+  jobName: string | null,
+  limit: number,
+): LogRow[] {
+  return db.all(
+    `SELECT logs.* FROM logs_search JOIN logs ON logs.id = logs_search.rowid
+     WHERE logs_search MATCH ? AND (? IS NULL OR run_id = ?) AND (? IS NULL OR job_name = ?)
+     ORDER BY logs_search.rowid DESC LIMIT ?`,
+    words,
+    runId,
+    runId,
+    jobName,
+    jobName,
+    limit,
+  );
+}
+
+interface Behind {
+  run_id: string | null;
+  job_name: string | null;
+  words: string | null;
+  after_id: number;
+  limit: number;
+}
+
+function linesBehind(db: Database, { run_id, job_name, words, after_id, limit }: Behind): LogRow[] {
+  return db.all(
+    `SELECT * FROM logs WHERE id > ? AND (? IS NULL OR run_id = ?) AND (? IS NULL OR job_name = ?)
+       AND (? IS NULL OR id IN (SELECT rowid FROM logs_search WHERE logs_search MATCH ? AND rowid > ?))
+     ORDER BY id LIMIT ?`,
+    after_id,
+    run_id,
+    run_id,
+    job_name,
+    job_name,
+    words,
+    words,
+    after_id,
+    limit,
+  );
+}
+
+/** Each word as an FTS5 string, the last as a prefix: nothing a person types is taken as query syntax. */
+function searchPhrase(text: string): string | null {
+  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (words.length === 0) return null;
+  return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ") + "*";
+}
+
+export function lastLogId(db: Database): number {
+  return db.get<{ id: number | null }>(`SELECT max(id) AS id FROM logs`)?.id ?? 0;
+}
+
+/** Takes the given stored lines of a run out again; returns how many. */
+export function deleteLogs(db: Database, runId: string, fromId: number, toId: number): number {
+  return db.run(`DELETE FROM logs WHERE run_id = ? AND id BETWEEN ? AND ?`, runId, fromId, toId);
+}
+
+/** Forgets lines older than `before`, oldest first; returns how many. */
+export function pruneLogsByAge(db: Database, before: number, limit: number): number {
+  return db.run(
+    `DELETE FROM logs WHERE id IN (SELECT id FROM logs ORDER BY id LIMIT ?) AND timestamp < ?`,
+    limit,
+    before,
+  );
+}
+
+/** Forgets the oldest lines; returns how many. */
+export function pruneOldestLogs(db: Database, limit: number): number {
+  return db.run(`DELETE FROM logs WHERE id IN (SELECT id FROM logs ORDER BY id LIMIT ?)`, limit);
+}

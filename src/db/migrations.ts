@@ -1,0 +1,186 @@
+/**
+ * The schema, as numbered steps that only go forward. `PRAGMA user_version` says how many were taken.
+ *
+ * The first columns of `jobs`, `logs` and `triggers` are those of the Python original, so its databases and every
+ * SQL client written for it keep working; all further columns have defaults, so that an INSERT which names only
+ * the original five columns of `triggers` is a complete trigger.
+ */
+
+export interface Migration {
+  /** What it brings, for the log line. */
+  name: string;
+  sql: string;
+}
+
+const engineOfTheSpecification = `
+CREATE TABLE jobs (
+  job_name TEXT PRIMARY KEY,
+  status TEXT NOT NULL DEFAULT 'new',
+  device TEXT NOT NULL DEFAULT '',
+  last_update REAL NOT NULL DEFAULT 0,
+  -- The compiled entry of the jobs list as JSON (model/job.ts); null once the list has it no more.
+  definition TEXT,
+  -- Why the entry cannot run, for a person; null when it can.
+  problem TEXT,
+  enabled INTEGER NOT NULL DEFAULT 1,
+  priority REAL NOT NULL DEFAULT 0,
+  -- Every time slot up to here has been fired or recorded as skipped.
+  scheduled_until REAL,
+  next_run_at REAL,
+  last_started REAL,
+  -- Failures in a row, and deaths in a row of an 'always' job.
+  failures INTEGER NOT NULL DEFAULT 0,
+  restarts INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE triggers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  job_name TEXT NOT NULL,
+  -- No type: what any client writes here is taken in and judged when it is claimed.
+  args DEFAULT '[]',
+  kwargs DEFAULT '{}',
+  created REAL NOT NULL DEFAULT (unixepoch('subsec')),
+  processed REAL,
+  source TEXT NOT NULL DEFAULT 'sql',
+  -- The time the run was meant for, and the earliest time it may be claimed.
+  due_at REAL,
+  run_after REAL,
+  -- Null in an INSERT means: as the job says.
+  priority REAL,
+  -- One slot of one job fires once, whoever schedules it.
+  dedupe_key TEXT,
+  run_id TEXT,
+  attempt INTEGER NOT NULL DEFAULT 1,
+  losses INTEGER NOT NULL DEFAULT 0,
+  -- While pending: null is ready; else what it waits for, so that claiming never looks at it in vain.
+  waiting_for TEXT CHECK (waiting_for IN ('time', 'run', 'job', 'enabled', 'device')),
+  -- Once processed: what became of it.
+  outcome TEXT CHECK (outcome IN ('run', 'refused', 'skipped', 'cancelled', 'quarantined')),
+  note TEXT,
+  context TEXT
+);
+CREATE UNIQUE INDEX triggers_slot ON triggers (job_name, dedupe_key) WHERE dedupe_key IS NOT NULL;
+CREATE INDEX triggers_ready ON triggers (priority DESC, id) WHERE processed IS NULL AND waiting_for IS NULL;
+CREATE INDEX triggers_waiting ON triggers (waiting_for, job_name, priority DESC, id)
+  WHERE processed IS NULL AND waiting_for IS NOT NULL;
+CREATE INDEX triggers_wake ON triggers (run_after) WHERE processed IS NULL AND waiting_for = 'time';
+CREATE INDEX triggers_pending ON triggers (job_name, source) WHERE processed IS NULL;
+CREATE INDEX triggers_closed ON triggers (processed) WHERE processed IS NOT NULL;
+CREATE TRIGGER triggers_take_in AFTER INSERT ON triggers WHEN new.priority IS NULL OR new.processed = 0 BEGIN
+  UPDATE triggers
+  SET priority = coalesce(new.priority, (SELECT priority FROM jobs WHERE job_name = new.job_name), 0),
+      processed = nullif(new.processed, 0)
+  WHERE id = new.id;
+END;
+
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY,
+  job_name TEXT NOT NULL,
+  trigger_id INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('running', 'succeeded', 'failed', 'timed_out', 'cancelled', 'stopped', 'lost')),
+  device TEXT NOT NULL,
+  -- The start of AIOS that claimed it, and the token that alone may finish it.
+  session TEXT NOT NULL,
+  attempt_token TEXT NOT NULL,
+  lease_until REAL NOT NULL,
+  -- The machine, and the identity there of the AIOS process (pid, start time), that carries it out.
+  host TEXT NOT NULL,
+  supervisor TEXT NOT NULL,
+  args TEXT NOT NULL,
+  kwargs TEXT NOT NULL,
+  due_at REAL NOT NULL,
+  started REAL NOT NULL,
+  finished REAL,
+  exit_code INTEGER,
+  signal TEXT,
+  result TEXT,
+  error TEXT,
+  note TEXT,
+  cancel_requested REAL,
+  cancel_reason TEXT,
+  peak_memory_bytes INTEGER,
+  cpu_seconds REAL,
+  CHECK ((state = 'running') = (finished IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX runs_live ON runs (job_name) WHERE state = 'running';
+CREATE INDEX runs_of_job ON runs (job_name, id);
+CREATE INDEX runs_unwell ON runs (id) WHERE state IN ('failed', 'timed_out', 'lost');
+CREATE INDEX runs_of_trigger ON runs (trigger_id);
+CREATE TRIGGER runs_end_once BEFORE UPDATE OF state ON runs WHEN old.state <> 'running' BEGIN
+  SELECT raise(ABORT, 'a run that has ended does not change its state');
+END;
+
+CREATE TABLE logs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  timestamp REAL NOT NULL DEFAULT (unixepoch('subsec')),
+  level TEXT NOT NULL DEFAULT 'INFO',
+  message TEXT NOT NULL,
+  device TEXT NOT NULL DEFAULT '',
+  run_id TEXT,
+  job_name TEXT,
+  stream TEXT
+);
+CREATE INDEX logs_of_run ON logs (run_id, id) WHERE run_id IS NOT NULL;
+CREATE INDEX logs_of_aios ON logs (job_name, id) WHERE run_id IS NULL;
+CREATE VIRTUAL TABLE logs_search USING fts5 (message, content = '', contentless_delete = 1);
+CREATE TRIGGER logs_index AFTER INSERT ON logs BEGIN
+  INSERT INTO logs_search (rowid, message) VALUES (new.id, new.message);
+END;
+CREATE TRIGGER logs_unindex AFTER DELETE ON logs BEGIN
+  DELETE FROM logs_search WHERE rowid = old.id;
+END;
+
+CREATE TABLE devices (
+  device TEXT PRIMARY KEY,
+  session TEXT NOT NULL,
+  -- The machine (and PID namespace) it runs on: only there can its processes be seen and ended.
+  host TEXT NOT NULL,
+  supervisor TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  slots INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  started REAL NOT NULL,
+  last_seen REAL NOT NULL,
+  lease_until REAL NOT NULL,
+  load REAL,
+  -- When it last confirmed that nothing of it runs any more, after a stop-all.
+  stop_confirmed REAL
+) STRICT;
+
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE watched_files (
+  job_name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  -- Size and modification time when a trigger last told of it.
+  signature TEXT NOT NULL,
+  PRIMARY KEY (job_name, path)
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly Migration[] = [
+  { name: "jobs, triggers, runs, logs, devices", sql: engineOfTheSpecification },
+];
+
+/** Tables of the Python original, set aside while the first migration makes ours, then copied over. */
+export const adoptOriginal = {
+  setAside: `
+    ALTER TABLE jobs RENAME TO original_jobs;
+    ALTER TABLE logs RENAME TO original_logs;
+    ALTER TABLE triggers RENAME TO original_triggers;`,
+  copy: `
+    INSERT INTO jobs (job_name, status, device, last_update, last_started)
+      SELECT job_name, status, device, last_update, last_update FROM original_jobs;
+    INSERT INTO logs (id, timestamp, level, message, device)
+      SELECT id, timestamp, level, message, device FROM original_logs;
+    INSERT INTO triggers (id, job_name, args, kwargs, created, processed, outcome)
+      SELECT id, job_name, args, kwargs, created, nullif(processed, 0),
+             CASE WHEN coalesce(processed, 0) = 0 THEN NULL ELSE 'run' END
+      FROM original_triggers;
+    DROP TABLE original_jobs;
+    DROP TABLE original_logs;
+    DROP TABLE original_triggers;`,
+} as const;

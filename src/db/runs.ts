@@ -1,0 +1,231 @@
+/** One row an attempt at a job. Each transition of model/run.ts is one function here, fenced by the attempt's token. */
+import type { Outcome, ResourceUse, RunError } from "../model/outcome.ts";
+import { endState, type RunState, type TriggerSource } from "../model/run.ts";
+import type { Database } from "./database.ts";
+
+export interface RunRow {
+  id: string;
+  job_name: string;
+  trigger_id: number;
+  source: TriggerSource;
+  attempt: number;
+  state: RunState;
+  device: string;
+  session: string;
+  attempt_token: string;
+  lease_until: number;
+  host: string;
+  supervisor: string;
+  args: string;
+  kwargs: string;
+  due_at: number;
+  started: number;
+  finished: number | null;
+  exit_code: number | null;
+  signal: string | null;
+  result: string | null;
+  error: string | null;
+  note: string | null;
+  cancel_requested: number | null;
+  cancel_reason: string | null;
+  peak_memory_bytes: number | null;
+  cpu_seconds: number | null;
+}
+
+export type NewRun = Pick<
+  RunRow,
+  | "id"
+  | "job_name"
+  | "trigger_id"
+  | "source"
+  | "attempt"
+  | "device"
+  | "session"
+  | "attempt_token"
+  | "host"
+  | "supervisor"
+  | "lease_until"
+  | "args"
+  | "kwargs"
+  | "due_at"
+  | "started"
+  | "note"
+>;
+
+/** What may finish a run: nobody else has this pair. */
+export interface RunKey {
+  id: string;
+  attempt_token: string;
+}
+
+export function startRun(db: Database, run: NewRun): void {
+  db.run(
+    `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, host, supervisor,
+                       lease_until, args, kwargs, due_at, started, note)
+     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    run.id,
+    run.job_name,
+    run.trigger_id,
+    run.source,
+    run.attempt,
+    run.device,
+    run.session,
+    run.attempt_token,
+    run.host,
+    run.supervisor,
+    run.lease_until,
+    run.args,
+    run.kwargs,
+    run.due_at,
+    run.started,
+    run.note,
+  );
+}
+
+/** running → succeeded, failed, timed_out, cancelled or stopped. False: somebody else has decided meanwhile. */
+export function finishRun(db: Database, key: RunKey, outcome: Outcome, use: ResourceUse, now: number): boolean {
+  return (
+    db.run(
+      `UPDATE runs SET state = ?, finished = max(started, ?), exit_code = ?, signal = ?, result = ?, error = ?,
+                       peak_memory_bytes = ?, cpu_seconds = ?
+       WHERE id = ? AND attempt_token = ? AND state = 'running'`,
+      endState(outcome),
+      now,
+      outcome.exit_code,
+      outcome.kind === "succeeded" ? null : outcome.signal,
+      outcome.kind === "succeeded" ? JSON.stringify(outcome.result) : null,
+      outcome.kind === "failed" ? JSON.stringify(outcome.error) : null,
+      use.peak_memory_bytes,
+      use.cpu_seconds,
+      key.id,
+      key.attempt_token,
+    ) === 1
+  );
+}
+
+/** running → lost. False: it has ended meanwhile. */
+export function loseRun(db: Database, key: RunKey, why: RunError, now: number): boolean {
+  return (
+    db.run(
+      `UPDATE runs SET state = 'lost', finished = max(started, ?), error = ?
+       WHERE id = ? AND attempt_token = ? AND state = 'running'`,
+      now,
+      JSON.stringify(why),
+      key.id,
+      key.attempt_token,
+    ) === 1
+  );
+}
+
+/** Asks the run's device to end it. False: it is not running. */
+export function requestCancel(db: Database, id: string, reason: string, now: number): boolean {
+  return (
+    db.run(
+      `UPDATE runs SET cancel_requested = coalesce(cancel_requested, ?), cancel_reason = ?
+       WHERE id = ? AND state = 'running'`,
+      now,
+      reason,
+      id,
+    ) === 1
+  );
+}
+
+export function hasLiveRun(db: Database, jobName: string): boolean {
+  return db.get(`SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' LIMIT 1`, jobName) !== undefined;
+}
+
+export function liveRuns(db: Database): RunRow[] {
+  return db.all(`SELECT * FROM runs WHERE state = 'running' ORDER BY id`);
+}
+
+export function liveRunsOf(db: Database, jobName: string): RunRow[] {
+  return db.all(`SELECT * FROM runs WHERE job_name = ? AND state = 'running' ORDER BY id`, jobName);
+}
+
+/** Runs of a session that a person, or a stop-all, wants ended. */
+export function cancelledRuns(db: Database, session: string): { id: string; cancel_reason: string }[] {
+  return db.all(
+    `SELECT id, cancel_reason FROM runs WHERE state = 'running' AND session = ? AND cancel_requested IS NOT NULL`,
+    session,
+  );
+}
+
+/** Renews the lease of every run of a session. */
+export function renewLeases(db: Database, session: string, leaseUntil: number): void {
+  db.run(`UPDATE runs SET lease_until = ? WHERE session = ? AND state = 'running'`, leaseUntil, session);
+}
+
+export function runById(db: Database, id: string): RunRow | undefined {
+  return db.get(`SELECT * FROM runs WHERE id = ?`, id);
+}
+
+/** Runs whose id ends with `ending` (ids share their beginning, so people copy the end). */
+export function runsByEnding(db: Database, ending: string): RunRow[] {
+  return db.all(`SELECT * FROM runs WHERE substr(id, -length(?)) = ? ORDER BY id DESC LIMIT 10`, ending, ending);
+}
+
+export interface RunFilter {
+  job_name?: string | null;
+  state?: RunState | null;
+  limit: number;
+}
+
+/** Newest first. */
+export function listRuns(db: Database, { job_name = null, state = null, limit }: RunFilter): RunRow[] {
+  if (job_name !== null) {
+    return db.all(
+      `SELECT * FROM runs WHERE job_name = ? AND (? IS NULL OR state = ?) ORDER BY id DESC LIMIT ?`,
+      job_name,
+      state,
+      state,
+      limit,
+    );
+  }
+  return db.all(`SELECT * FROM runs WHERE ? IS NULL OR state = ? ORDER BY id DESC LIMIT ?`, state, state, limit);
+}
+
+/** The run that was live at `at`, or the last one that started before it. */
+export function runAround(db: Database, jobName: string, at: number): RunRow | undefined {
+  return db.get(
+    `SELECT * FROM runs WHERE job_name = ? AND started <= ? ORDER BY id DESC LIMIT 1`,
+    jobName,
+    at,
+  );
+}
+
+/** The newest run of the job in this state. */
+export function lastRunWith(db: Database, jobName: string, state: RunState): RunRow | undefined {
+  return db.get(`SELECT * FROM runs WHERE job_name = ? AND state = ? ORDER BY id DESC LIMIT 1`, jobName, state);
+}
+
+/** The newest run of the job that ended badly. */
+export function lastUnwell(db: Database, jobName: string): RunRow | undefined {
+  return db.get(
+    `SELECT * FROM runs WHERE job_name = ? AND state IN ('failed', 'timed_out', 'lost') ORDER BY id DESC LIMIT 1`,
+    jobName,
+  );
+}
+
+/** The first run of the job that was due or started between two times. */
+export function runBetween(db: Database, jobName: string, from: number, to: number): RunRow | undefined {
+  return db.get(
+    `SELECT * FROM runs WHERE job_name = ? AND (started BETWEEN ? AND ? OR due_at BETWEEN ? AND ?) ORDER BY id LIMIT 1`,
+    jobName,
+    from,
+    to,
+    from,
+    to,
+  );
+}
+
+/** Forgets ended runs that started before `before`; returns how many. The last of a job stays. */
+export function pruneRuns(db: Database, before: number, limit: number): number {
+  return db.run(
+    `DELETE FROM runs WHERE id IN
+       (SELECT id FROM runs AS old WHERE state <> 'running' AND started < ?
+          AND EXISTS (SELECT 1 FROM runs AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id)
+        ORDER BY id LIMIT ?)`,
+    before,
+    limit,
+  );
+}

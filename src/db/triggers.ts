@@ -1,0 +1,261 @@
+/** Every reason to run is a row here, the scheduler's too. Any SQL client may add rows. */
+import type { Json } from "../model/job.ts";
+import type { TriggerOutcome, TriggerSource, WaitingFor } from "../model/run.ts";
+import type { Database } from "./database.ts";
+
+export interface TriggerRow {
+  id: number;
+  job_name: string;
+  /** As written, by whomever: not yet known to be JSON. */
+  args: unknown;
+  kwargs: unknown;
+  created: number;
+  processed: number | null;
+  source: TriggerSource;
+  due_at: number | null;
+  run_after: number | null;
+  priority: number;
+  dedupe_key: string | null;
+  run_id: string | null;
+  attempt: number;
+  losses: number;
+  waiting_for: WaitingFor | null;
+  outcome: TriggerOutcome | null;
+  note: string | null;
+  context: string | null;
+}
+
+export interface NewTrigger {
+  job_name: string;
+  /** Omitted: the job's own. */
+  args?: Json[];
+  kwargs?: Record<string, Json>;
+  created: number;
+  source: TriggerSource;
+  /** The time it was meant for; omitted: when it was made. */
+  due_at?: number;
+  /** Not before this time; omitted: at once. */
+  run_after?: number;
+  dedupe_key?: string;
+  attempt?: number;
+  losses?: number;
+  note?: string;
+  context?: Record<string, Json>;
+}
+
+/** Adds a pending trigger and returns its id, or null when this slot was taken already. */
+export function insertTrigger(db: Database, trigger: NewTrigger): number | null {
+  const waits = trigger.run_after !== undefined && trigger.run_after > trigger.created;
+  return db.insert(
+    `INSERT INTO triggers (job_name, args, kwargs, created, source, due_at, run_after, dedupe_key, attempt, losses,
+                           waiting_for, note, context)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    trigger.job_name,
+    JSON.stringify(trigger.args ?? []),
+    JSON.stringify(trigger.kwargs ?? {}),
+    trigger.created,
+    trigger.source,
+    trigger.due_at ?? trigger.created,
+    trigger.run_after ?? null,
+    trigger.dedupe_key ?? null,
+    trigger.attempt ?? 1,
+    trigger.losses ?? 0,
+    waits ? "time" : null,
+    trigger.note ?? null,
+    trigger.context ? JSON.stringify(trigger.context) : null,
+  );
+}
+
+/** Records a time at which the job did not run, and why, so that nothing is dropped in silence. */
+export function insertClosedTrigger(db: Database, trigger: NewTrigger & { outcome: TriggerOutcome }): void {
+  const id = insertTrigger(db, trigger);
+  if (id !== null) closeTrigger(db, id, trigger.outcome, trigger.note ?? null, trigger.created);
+}
+
+/** Ready triggers by priority, then age, from just behind `position` on. */
+export function readyTriggers(
+  db: Database,
+  position: { priority: number; id: number } | null,
+  limit: number,
+): TriggerRow[] {
+  if (!position) {
+    return db.all(
+      `SELECT * FROM triggers WHERE processed IS NULL AND waiting_for IS NULL ORDER BY priority DESC, id LIMIT ?`,
+      limit,
+    );
+  }
+  return db.all(
+    `SELECT * FROM triggers
+     WHERE processed IS NULL AND waiting_for IS NULL AND (-priority, id) > (-?, ?) AND priority <= ?
+     ORDER BY priority DESC, id LIMIT ?`,
+    position.priority,
+    position.id,
+    position.priority,
+    limit,
+  );
+}
+
+export function parkTrigger(db: Database, id: number, waitingFor: WaitingFor): void {
+  db.run(`UPDATE triggers SET waiting_for = ? WHERE id = ? AND processed IS NULL`, waitingFor, id);
+}
+
+/** Lets the next trigger that waited for a run of this job step forward. */
+export function unparkNextOfJob(db: Database, jobName: string): void {
+  db.run(
+    `UPDATE triggers SET waiting_for = NULL
+     WHERE id = (SELECT id FROM triggers WHERE processed IS NULL AND waiting_for = 'run' AND job_name = ?
+                 ORDER BY priority DESC, id LIMIT 1)`,
+    jobName,
+  );
+}
+
+/** Makes everything ready that waited for something about this job: it exists now, is on again, or has changed. */
+export function unparkJob(db: Database, jobName: string): void {
+  db.run(
+    `UPDATE triggers SET waiting_for = NULL
+     WHERE processed IS NULL AND waiting_for IN ('run', 'job', 'enabled', 'device') AND job_name = ?`,
+    jobName,
+  );
+}
+
+/** A device has come: what waited for one may fit it. */
+export function unparkForDevice(db: Database): void {
+  db.run(`UPDATE triggers SET waiting_for = NULL WHERE processed IS NULL AND waiting_for = 'device'`);
+}
+
+/** Jobs of which something waits for a run although none is live: a client of SQL took the live one away. */
+export function unparkForgotten(db: Database): void {
+  db.run(
+    `UPDATE triggers SET waiting_for = NULL
+     WHERE processed IS NULL AND waiting_for = 'run'
+       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.job_name = triggers.job_name AND runs.state = 'running')`,
+  );
+}
+
+/** Makes triggers ready whose time has come; returns how many. */
+export function wakeTriggers(db: Database, now: number): number {
+  return db.run(
+    `UPDATE triggers SET waiting_for = NULL WHERE processed IS NULL AND waiting_for = 'time' AND run_after <= ?`,
+    now,
+  );
+}
+
+/** The earliest time a waiting trigger may run, or null. */
+export function nextWake(db: Database): number | null {
+  const row = db.get<{ at: number | null }>(
+    `SELECT min(run_after) AS at FROM triggers WHERE processed IS NULL AND waiting_for = 'time'`,
+  );
+  return row?.at ?? null;
+}
+
+/** The trigger has become a run. Returns false when it was no longer pending. */
+export function consumeTrigger(db: Database, id: number, runId: string, now: number): boolean {
+  return (
+    db.run(
+      `UPDATE triggers SET processed = ?, outcome = 'run', run_id = ?, waiting_for = NULL
+       WHERE id = ? AND processed IS NULL`,
+      now,
+      runId,
+      id,
+    ) === 1
+  );
+}
+
+/** The trigger ends without a run. Returns false when it was no longer pending. */
+export function closeTrigger(
+  db: Database,
+  id: number,
+  outcome: TriggerOutcome,
+  note: string | null,
+  now: number,
+): boolean {
+  const row = db.get<{ job_name: string }>(
+    `UPDATE triggers SET processed = ?, outcome = ?, note = coalesce(?, note), waiting_for = NULL
+     WHERE id = ? AND processed IS NULL RETURNING job_name`,
+    now,
+    outcome,
+    note,
+    id,
+  );
+  if (row) unparkNextOfJob(db, row.job_name);
+  return row !== undefined;
+}
+
+/** Whether a trigger of this source is still waiting for the job. */
+export function hasPending(db: Database, jobName: string, source: TriggerSource): boolean {
+  return (
+    db.get(`SELECT 1 FROM triggers WHERE processed IS NULL AND job_name = ? AND source = ? LIMIT 1`, jobName, source) !==
+    undefined
+  );
+}
+
+export function pendingOfJob(db: Database, jobName: string, limit: number): TriggerRow[] {
+  return db.all(
+    `SELECT * FROM triggers WHERE processed IS NULL AND job_name = ? ORDER BY priority DESC, id LIMIT ?`,
+    jobName,
+    limit,
+  );
+}
+
+export function pendingTriggers(db: Database, limit: number): TriggerRow[] {
+  return db.all(`SELECT * FROM triggers WHERE processed IS NULL ORDER BY priority DESC, id LIMIT ?`, limit);
+}
+
+/** How many triggers wait, by what they wait for. */
+export function countPending(db: Database): { waiting_for: WaitingFor | null; count: number }[] {
+  return db.all(`SELECT waiting_for, count(*) AS count FROM triggers WHERE processed IS NULL GROUP BY waiting_for`);
+}
+
+/** Pending triggers of jobs that no list knows, newest names first. */
+export function unknownPending(db: Database): { job_name: string; count: number; oldest: number }[] {
+  return db.all(
+    `SELECT job_name, count(*) AS count, min(created) AS oldest FROM triggers
+     WHERE processed IS NULL AND waiting_for = 'job' GROUP BY job_name ORDER BY oldest DESC LIMIT 100`,
+  );
+}
+
+/** Jobs whose triggers wait for a device with their tags. */
+export function devicelessPending(db: Database): { job_name: string; oldest: number }[] {
+  return db.all(
+    `SELECT job_name, min(created) AS oldest FROM triggers
+     WHERE processed IS NULL AND waiting_for = 'device' GROUP BY job_name ORDER BY oldest LIMIT 100`,
+  );
+}
+
+/** The time of the job nearest to `at`, at most `withinSeconds` away, that did not become a run. */
+export function notRunAround(db: Database, jobName: string, at: number, withinSeconds: number): TriggerRow | undefined {
+  return db.get(
+    `SELECT * FROM triggers
+     WHERE job_name = ? AND processed IS NOT NULL AND outcome <> 'run' AND abs(coalesce(due_at, created) - ?) <= ?
+     ORDER BY abs(coalesce(due_at, created) - ?) LIMIT 1`,
+    jobName,
+    at,
+    withinSeconds,
+    at,
+  );
+}
+
+/** Triggers set aside since `since` because their runs were lost again and again. */
+export function quarantined(db: Database, since: number): TriggerRow[] {
+  return db.all(
+    `SELECT * FROM triggers WHERE processed IS NOT NULL AND processed > ? AND outcome = 'quarantined'
+     ORDER BY id DESC LIMIT 100`,
+    since,
+  );
+}
+
+export function triggerById(db: Database, id: number): TriggerRow | undefined {
+  return db.get(`SELECT * FROM triggers WHERE id = ?`, id);
+}
+
+/** Forgets closed triggers older than `before`, the oldest first; returns how many. The last of a job stays. */
+export function pruneTriggers(db: Database, before: number, limit: number): number {
+  return db.run(
+    `DELETE FROM triggers WHERE id IN
+       (SELECT id FROM triggers AS old WHERE processed IS NOT NULL AND processed < ?
+          AND EXISTS (SELECT 1 FROM triggers AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id)
+        ORDER BY processed LIMIT ?)`,
+    before,
+    limit,
+  );
+}

@@ -1,0 +1,18 @@
+/** `always` jobs: sees to it that each has a run, or a trigger for one. */
+import type { Database } from "../db/database.ts";
+import { hasLiveRun } from "../db/runs.ts";
+import { hasPending, insertTrigger } from "../db/triggers.ts";
+import type { JobBook } from "../model/job-book.ts";
+import { isDaemon } from "../model/job.ts";
+
+/**
+ * After each run the next trigger is written with its end (result/finish.ts); this writes the first one, and any that
+ * a person took away. Call inside `write`: two processes never both find it missing.
+ */
+export function ensureDaemons(db: Database, jobs: JobBook, now: number): void {
+  for (const job of jobs.values()) {
+    if (!isDaemon(job) || !job.enabled) continue;
+    if (hasLiveRun(db, job.name) || hasPending(db, job.name, "always")) continue;
+    insertTrigger(db, { job_name: job.name, created: now, source: "always" });
+  }
+}

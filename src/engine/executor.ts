@@ -1,0 +1,151 @@
+/** Carries out claimed runs: start, wait, store the log, finish. What happens to a run happens here or nowhere. */
+import type { ClaimedRun } from "../claim/claim.ts";
+import type { Database } from "../db/database.ts";
+import type { LogWriter } from "../log/log-writer.ts";
+import type { Clock, Random } from "../model/clock.ts";
+import type { JobBook } from "../model/job-book.ts";
+import { isDaemon, type Job } from "../model/job.ts";
+import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
+import { finish } from "../result/finish.ts";
+import type { Driver, StartedRun } from "../run/driver.ts";
+import type { Facts, LiveRunFact } from "./facts.ts";
+
+export interface ExecutorOptions {
+  db: Database;
+  driver: Driver;
+  log: LogWriter;
+  facts: Facts;
+  clock: Clock;
+  random: Random;
+  jobs: () => JobBook;
+}
+
+interface LiveRun {
+  claimed: ClaimedRun;
+  /** Null until its driver has started it. */
+  started: StartedRun | null;
+  ending: { reason: EndReason; graceSeconds: number } | null;
+  /** By the monotonic clock; null for no limit. */
+  deadline: number | null;
+  ended: Promise<void>;
+}
+
+const noUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
+
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly #live = new Map<string, LiveRun>();
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+  }
+
+  /** Runs that take a slot. */
+  get busySlots(): number {
+    let count = 0;
+    for (const { claimed } of this.#live.values()) if (!isDaemon(claimed.job)) count++;
+    return count;
+  }
+
+  /** Whether anything but daemons and idle jobs runs here. */
+  get isWorking(): boolean {
+    for (const { claimed } of this.#live.values()) {
+      if (!isDaemon(claimed.job) && claimed.job.schedule.type !== "idle") return true;
+    }
+    return false;
+  }
+
+  get liveIds(): string[] {
+    return [...this.#live.keys()];
+  }
+
+  liveRuns(): { id: string; job: Job }[] {
+    return [...this.#live].map(([id, { claimed }]) => ({ id, job: claimed.job }));
+  }
+
+  /** Begins the run; `settled` resolves when it is over. Never rejects. */
+  begin(claimed: ClaimedRun): void {
+    const { timeout_seconds } = claimed.job;
+    const live: LiveRun = {
+      claimed,
+      started: null,
+      ending: null,
+      deadline: timeout_seconds === null ? null : this.#options.clock.monotonic() + timeout_seconds,
+      ended: Promise.resolve(),
+    };
+    this.#live.set(claimed.id, live);
+    this.#options.facts.emit({ kind: "run_started", run: describe(claimed) });
+    live.ended = this.#carryOut(live).finally(() => this.#live.delete(claimed.id));
+  }
+
+  /** Asks a run to end. The first reason given is the one recorded. */
+  end(id: string, reason: EndReason, graceSeconds?: number): void {
+    const live = this.#live.get(id);
+    if (!live || live.ending) return;
+    live.ending = { reason, graceSeconds: graceSeconds ?? live.claimed.job.grace_seconds };
+    live.started?.stop(reason, live.ending.graceSeconds);
+  }
+
+  /** Ends runs whose time is up. Returns the seconds until the next could be. */
+  enforceDeadlines(): number {
+    const now = this.#options.clock.monotonic();
+    let next = Infinity;
+    for (const [id, { deadline, ending }] of this.#live) {
+      if (deadline === null || ending) continue;
+      if (deadline <= now) this.end(id, "timed_out");
+      else next = Math.min(next, deadline - now);
+    }
+    return next;
+  }
+
+  /** Resolves when all runs that are live now have ended. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#live.values()].map((live) => live.ended));
+  }
+
+  async #carryOut(live: LiveRun): Promise<void> {
+    const { claimed } = live;
+    const log = this.#options.log.open(
+      { id: claimed.id, job_name: claimed.job.name },
+      { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
+    );
+    const { outcome, use } = await this.#drive(live, (stream, line) => log.write(stream, line));
+    await log.close();
+    await this.#record(claimed, outcome, use);
+  }
+
+  async #drive(live: LiveRun, onLine: (stream: "stdout" | "stderr", line: string) => void) {
+    const { id, job, trigger, args, kwargs, context } = live.claimed;
+    const niced = job.schedule.type === "idle";
+    const request = { run_id: id, job, attempt: trigger.attempt, args, kwargs, context, niced };
+    try {
+      const started = await this.#options.driver.start(request, { onLine });
+      live.started = started;
+      if (live.ending) started.stop(live.ending.reason, live.ending.graceSeconds);
+      return await started.wait();
+    } catch (error) {
+      return { outcome: driverFault(error), use: noUse };
+    }
+  }
+
+  async #record(claimed: ClaimedRun, outcome: Outcome, use: ResourceUse): Promise<void> {
+    const { db, clock, random, jobs, facts } = this.#options;
+    const finished = await db.write(() => {
+      return finish(db, claimed, outcome, use, { jobs: jobs(), now: clock.now(), random });
+    });
+    if (finished) facts.emit({ kind: "run_ended", ...finished });
+  }
+}
+
+function describe({ id, job, trigger, started }: ClaimedRun): LiveRunFact {
+  const { attempt, due_at, created } = trigger;
+  return { id, job_name: job.name, attempt, due_at: due_at ?? created, started, is_daemon: isDaemon(job) };
+}
+
+/** A driver that throws has a bug; its run must end all the same. */
+function driverFault(error: unknown): Outcome {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const said = `AIOS could not carry out the run: ${message}. This is a fault of AIOS, please report it.`;
+  const described = { type: "DriverFault", message: said, traceback: stack ?? null, retryable: true };
+  return { kind: "failed", error: described, exit_code: null, signal: null };
+}

@@ -1,0 +1,118 @@
+/** Brings the jobs list into the database, and the database's definitions into memory. */
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Database } from "../db/database.ts";
+import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } from "../db/jobs.ts";
+import { putSetting, setting } from "../db/settings.ts";
+import { unparkJob } from "../db/triggers.ts";
+import { parseLocalTime, scheduleProblem } from "../model/due.ts";
+import { JobBook } from "../model/job-book.ts";
+import type { Job } from "../model/job.ts";
+import { findJobsList } from "../programs/find-jobs-list.ts";
+import { readJobsList, type JobsList, type ListProblem } from "../programs/jobs-list.ts";
+
+/** Counts every change of the definitions, so that other processes on the database notice it. */
+const versionKey = "jobs_version";
+const mostKeptProblems = 200;
+
+export interface LoadedList {
+  /** The file, or null where the home has none. */
+  path: string | null;
+  problems: ListProblem[];
+}
+
+export class JobsLoader {
+  readonly #db: Database;
+  readonly #home: string;
+  readonly #timezone: string;
+  #signature: string | null = null;
+  #version: string | null = null;
+  list: LoadedList = { path: null, problems: [] };
+
+  constructor(db: Database, home: string, timezone: string) {
+    this.#db = db;
+    this.#home = home;
+    this.#timezone = timezone;
+  }
+
+  /** Reads the list again if its file has changed since. Returns whether definitions have. */
+  async refresh(now: number): Promise<boolean> {
+    const path = await findJobsList(this.#home);
+    const signature = path === null ? null : await fileSignature(path);
+    if (path === null || signature === null || signature === this.#signature) return false;
+    const text = await readFile(path, "utf8");
+    const list = readJobsList(text, { timezone: this.#timezone, scheduleProblem, parseLocalTime });
+    const changed = await this.#db.write(() => {
+      putSetting(this.#db, "list_problems", JSON.stringify(placed(list.problems, path)));
+      return storeList(this.#db, list, now);
+    });
+    this.#signature = signature;
+    this.list = { path, problems: list.problems };
+    return changed > 0;
+  }
+
+  /** The definitions, if they have changed since the last call, by whichever process; else null. */
+  async book(): Promise<JobBook | null> {
+    return await this.#db.read(() => {
+      const version = setting(this.#db, versionKey) ?? "0";
+      if (version === this.#version) return null;
+      this.#version = version;
+      return new JobBook(jobsOf(definedJobs(this.#db)));
+    });
+  }
+}
+
+/** Kept in the database for `aios status`, which may run where AIOS does not. */
+function placed(problems: ListProblem[], path: string) {
+  return problems
+    .filter((problem) => problem.severity === "error")
+    .slice(0, mostKeptProblems)
+    .map(({ job, line, column, message }) => ({ job, place: `${basename(path)}:${line}:${column}`, message }));
+}
+
+function jobsOf(rows: JobRow[]): Job[] {
+  return rows.flatMap((row) => (row.definition === null ? [] : [JSON.parse(row.definition) as Job]));
+}
+
+async function fileSignature(path: string): Promise<string | null> {
+  try {
+    const { size, mtimeMs, ino } = await stat(path);
+    return `${path}:${ino}:${size}:${mtimeMs}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes what differs and returns how many entries did. Call inside `write`. */
+export function storeList(db: Database, list: JobsList, now: number): number {
+  const before = new Map(definedJobs(db).map((row) => [row.job_name, row]));
+  const entries: DefinedJob[] = [
+    ...list.jobs.map((job) => ({ name: job.name, job, problem: null })),
+    ...list.broken.map(({ name, message }) => ({ name, job: null, problem: message })),
+  ];
+  const changed = entries.filter((entry) => differs(entry, before.get(entry.name)));
+  for (const entry of changed) {
+    defineJob(db, entry, needsNewTimes(entry, before.get(entry.name)), now);
+    unparkJob(db, entry.name);
+  }
+  const names = new Set(entries.map((entry) => entry.name));
+  // A list that could not be read to its end does not tell what it no longer has.
+  const gone = list.complete ? [...before.keys()].filter((name) => !names.has(name)) : [];
+  for (const name of gone) undefineJob(db, name);
+  const count = changed.length + gone.length;
+  if (count > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));
+  return count;
+}
+
+function differs({ job, problem }: DefinedJob, row: JobRow | undefined): boolean {
+  if (!row) return true;
+  return row.problem !== problem || row.definition !== (job && JSON.stringify(job));
+}
+
+/** Times count anew when the job was not scheduled before, or at other times. */
+function needsNewTimes({ job }: DefinedJob, row: JobRow | undefined): boolean {
+  if (!job || !row?.definition) return row?.definition !== null || !row;
+  const before = JSON.parse(row.definition) as Job;
+  if (!before.enabled && job.enabled) return true;
+  return JSON.stringify([before.schedule, before.timezone]) !== JSON.stringify([job.schedule, job.timezone]);
+}

@@ -1,0 +1,62 @@
+/** Calls the engine's ticks by the clock, and sooner when something happened. */
+import type { Database } from "../db/database.ts";
+import { DatabaseWatch } from "../trigger/database-watch.ts";
+import type { Engine } from "./engine.ts";
+import { Loop } from "./loop.ts";
+import { prune, type Retention } from "./prune.ts";
+
+const pruneEverySeconds = 600;
+const breathMilliseconds = 20;
+
+export class EngineLoops {
+  readonly #loops: Loop[];
+  readonly #databaseWatch: DatabaseWatch;
+  #onChange: () => void = () => {};
+
+  constructor(engine: Engine, db: Database, retention: Retention, now: () => number) {
+    const onError = (name: string, error: unknown) => {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      engine.log.say("ERROR", `AIOS itself: ${name} failed and will be tried again: ${reason}`);
+    };
+    const loop = (name: string, tick: () => Promise<number>) => new Loop({ name, tick, onError });
+    const breathe = () => new Promise<void>((resolve) => setTimeout(resolve, breathMilliseconds));
+    const claim = loop("claiming", () => engine.tickClaim());
+    const schedule = loop("scheduling", () => engine.tickSchedule());
+    const notice = loop("noticing changes", async () => {
+      await engine.noticeChange();
+      return 60;
+    });
+    this.#loops = [
+      claim,
+      schedule,
+      notice,
+      loop("reading the jobs list", () => engine.tickJobs()),
+      loop("ending runs in time", () => engine.tickDeadlines()),
+      loop("idle jobs", () => engine.tickIdle()),
+      loop("renewing the lease", () => engine.tickHeartbeat()),
+      loop("rescuing", () => engine.tickRescue()),
+      loop("pruning", async () => {
+        await prune(db, retention, now(), breathe);
+        return pruneEverySeconds;
+      }),
+    ];
+    engine.wakeClaim = () => claim.wake();
+    engine.wakeSchedule = () => schedule.wake();
+    this.#databaseWatch = new DatabaseWatch(db, () => {
+      notice.wake();
+      this.#onChange();
+    });
+  }
+
+  /** @param onChange called when another program has written to the database */
+  start(onChange: () => void): void {
+    this.#onChange = onChange;
+    for (const loop of this.#loops) loop.start();
+    this.#databaseWatch.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#databaseWatch.stop();
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+}

@@ -1,0 +1,54 @@
+/** Forgets what is old, in small pieces, so that nothing grows without bound and nobody waits for it. */
+import type { Database } from "../db/database.ts";
+import { pruneDevices } from "../db/devices.ts";
+import { pruneLogsByAge, pruneOldestLogs } from "../db/logs.ts";
+import { pruneRuns } from "../db/runs.ts";
+import { pruneTriggers } from "../db/triggers.ts";
+
+const daySeconds = 86_400;
+/** Rows taken out in one transaction: a few milliseconds. */
+const pieceRows = 2_000;
+/** A device that gave no sign for so long is forgotten. */
+const keepDeviceDays = 7;
+/** Pages given back to the file system in one go. */
+const pieceOfPages = 2_000;
+
+export interface Retention {
+  keepLogDays: number;
+  keepRunDays: number;
+  maxDatabaseBytes: number;
+}
+
+/** Returns how many rows were forgotten. `pause` is awaited between pieces, so that other work goes first. */
+export async function prune(
+  db: Database,
+  retention: Retention,
+  now: number,
+  pause: () => Promise<void>,
+): Promise<number> {
+  const logsBefore = now - retention.keepLogDays * daySeconds;
+  const runsBefore = now - retention.keepRunDays * daySeconds;
+  const pieces = [
+    () => pruneLogsByAge(db, logsBefore, pieceRows),
+    () => (usedBytes(db) > retention.maxDatabaseBytes ? pruneOldestLogs(db, pieceRows) : 0),
+    () => pruneTriggers(db, runsBefore, pieceRows),
+    () => pruneRuns(db, runsBefore, pieceRows),
+  ];
+  let forgotten = await db.write(() => pruneDevices(db, now - keepDeviceDays * daySeconds));
+  for (const piece of pieces) {
+    for (;;) {
+      const count = await db.write(piece);
+      forgotten += count;
+      if (count === 0) break;
+      await pause();
+    }
+  }
+  if (forgotten > 0) await db.write(() => void db.all(`PRAGMA incremental_vacuum(${pieceOfPages})`));
+  return forgotten;
+}
+
+/** Bytes of the file that hold something. */
+function usedBytes(db: Database): number {
+  const pragma = (name: string) => Object.values(db.get(`PRAGMA ${name}`)!)[0] as number;
+  return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
+}

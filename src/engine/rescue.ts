@@ -1,0 +1,48 @@
+/**
+ * Finds runs whose device is gone: at once where its process can be seen to be dead, else when its lease has run out.
+ * Their processes are ended first, so that the run that follows never overlaps them.
+ */
+import type { Database } from "../db/database.ts";
+import { liveRuns, type RunRow } from "../db/runs.ts";
+import type { RunError } from "../model/outcome.ts";
+import { lose, type Finished, type FinishOptions } from "../result/finish.ts";
+import type { Processes } from "./device.ts";
+
+export interface RescueOptions {
+  session: string;
+  processes: Processes;
+  /** Read again for each run, as time passes while processes are ended. */
+  finishOptions: () => FinishOptions;
+  /**
+   * Whether leases may be judged: not just after this machine slept, when every lease on it looks expired although
+   * its holder is about to renew it.
+   */
+  judgeLeases: boolean;
+}
+
+/** Returns the runs that were marked lost, with what follows for each. */
+export async function rescue(db: Database, options: RescueOptions): Promise<NonNullable<Finished>[]> {
+  const { session, processes, judgeLeases } = options;
+  const others = (await db.read(() => liveRuns(db))).filter((run) => run.session !== session);
+  const { now } = options.finishOptions();
+  const gone = others.filter((run) => isGone(run, processes, judgeLeases, now));
+  if (gone.length === 0) return [];
+  await processes.endRunsOf(gone.filter((run) => run.host === processes.host).map((run) => run.id));
+  const finished = await Promise.all(
+    gone.map((run) => db.write(() => lose(db, run, whyLost(run, processes), options.finishOptions()))),
+  );
+  return finished.filter((one) => one !== null);
+}
+
+function isGone(run: RunRow, processes: Processes, judgeLeases: boolean, now: number): boolean {
+  if (run.host === processes.host && !processes.isAlive(run.supervisor)) return true;
+  return judgeLeases && run.lease_until < now;
+}
+
+function whyLost(run: RunRow, processes: Processes): RunError {
+  const died = run.host === processes.host && !processes.isAlive(run.supervisor);
+  const message = died
+    ? `AIOS on device ${run.device} ended without finishing this run (a crash, a power cut, or kill -9)`
+    : `device ${run.device} has not been heard of since its lease ran out`;
+  return { type: "Lost", message, traceback: null, retryable: true };
+}

@@ -1,0 +1,183 @@
+/**
+ * Batches the lines of all runs into the database: one transaction every 50 ms or 1,000 lines. Memory is bounded by
+ * the limits of each run; a run that floods is slowed down or cut, and no other run notices.
+ */
+import type { Database } from "../db/database.ts";
+import { deleteLogs, insertLog, type LogLevel, type LogRow, type NewLog } from "../db/logs.ts";
+import type { Clock } from "../model/clock.ts";
+import { lineLimits, LineBuffer, StoredLines, type Line, type LineLimits } from "./lines.ts";
+
+const batchMilliseconds = 50;
+const batchLines = 1_000;
+
+export interface LogWriterOptions {
+  db: Database;
+  clock: Clock;
+  device: string;
+  /** Gets each stored line, in order: the live view and `logs -f` render from it. */
+  onStored?: (lines: LogRow[]) => void;
+  limits?: LineLimits;
+}
+
+/** Where one run writes its lines. */
+export interface RunLog {
+  write(stream: "stdout" | "stderr", message: string): void;
+  /** Stores what still waits. Nothing may be written afterwards. */
+  close(): Promise<void>;
+}
+
+/** Lets a program be slowed down while its lines wait to be stored. */
+export interface Valve {
+  pause(): void;
+  resume(): void;
+}
+
+interface OpenLog {
+  run_id: string;
+  job_name: string;
+  buffer: LineBuffer;
+  stored: StoredLines;
+  valve: Valve;
+  paused: boolean;
+}
+
+export class LogWriter {
+  readonly #options: LogWriterOptions;
+  readonly #limits: LineLimits;
+  readonly #open = new Map<string, OpenLog>();
+  #messages: NewLog[] = [];
+  #waiting = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+    this.#limits = options.limits ?? lineLimits;
+  }
+
+  open(run: { id: string; job_name: string }, valve: Valve): RunLog {
+    const log: OpenLog = {
+      run_id: run.id,
+      job_name: run.job_name,
+      buffer: new LineBuffer(this.#limits),
+      stored: new StoredLines(this.#limits),
+      valve,
+      paused: false,
+    };
+    this.#open.set(run.id, log);
+    return {
+      write: (stream, message) => this.#write(log, stream, message),
+      close: () => this.#close(log),
+    };
+  }
+
+  /** Something AIOS itself has to say, about a job or a run where it concerns one. */
+  say(level: LogLevel, message: string, about: { job_name?: string; run_id?: string } = {}): void {
+    const { clock, device } = this.#options;
+    this.#messages.push({
+      timestamp: clock.now(),
+      level,
+      message,
+      device,
+      run_id: about.run_id ?? null,
+      job_name: about.job_name ?? null,
+      stream: "aios",
+    });
+    this.#schedule();
+  }
+
+  /** Stores everything that waits now. */
+  flush(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#flushing = this.#flushing.then(() => this.#store());
+    return this.#flushing;
+  }
+
+  #write(log: OpenLog, stream: "stdout" | "stderr", message: string): void {
+    log.buffer.add({ timestamp: this.#options.clock.now(), stream, message });
+    this.#waiting++;
+    if (!log.paused && log.buffer.isFull) {
+      log.paused = true;
+      log.valve.pause();
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#waiting >= batchLines) {
+      // Zero now, so that one flush is asked for per thousand lines, not one per further line.
+      this.#waiting = 0;
+      void this.flush();
+    } else {
+      this.#timer ??= setTimeout(() => void this.flush(), batchMilliseconds);
+    }
+  }
+
+  async #close(log: OpenLog): Promise<void> {
+    await this.flush();
+    this.#open.delete(log.run_id);
+  }
+
+  async #store(): Promise<void> {
+    const messages = this.#messages;
+    this.#messages = [];
+    this.#waiting = 0;
+    const taken = [...this.#open.values()]
+      .filter((log) => !log.buffer.isEmpty)
+      .map((log) => ({ log, ...log.buffer.take() }));
+    if (messages.length === 0 && taken.length === 0) return;
+    const { db } = this.#options;
+    const [saidRows, ...runRows] = await Promise.all([
+      db.write(() => messages.map((line) => ({ id: insertLog(db, line), ...line }))),
+      ...taken.map(({ log, lines, cut }) => db.write(() => this.#insert(log, lines, cut))),
+    ]);
+    for (const [index, { log, cut }] of taken.entries()) await this.#account(log, runRows[index]!, cut);
+    this.#options.onStored?.([...saidRows, ...runRows.flat()]);
+  }
+
+  #insert(log: OpenLog, lines: Line[], cut: number): LogRow[] {
+    const rows = lines.map((line) => this.#row(log, line));
+    if (cut > 0) rows.unshift(this.#row(log, this.#cutNotice(cut, lines[0]?.timestamp)));
+    return rows.map((row) => ({ id: insertLog(this.#options.db, row), ...row }));
+  }
+
+  async #account(log: OpenLog, rows: LogRow[], cut: number): Promise<void> {
+    for (const row of rows) log.stored.added(row.id);
+    log.stored.cut += cut;
+    const overflow = log.stored.overflow();
+    if (overflow) await this.#takeOut(log, overflow);
+    if (!log.paused) return;
+    log.paused = false;
+    log.valve.resume();
+  }
+
+  /** The line that states the cut takes the place of the first line taken out, so it is read where lines lack. */
+  async #takeOut(log: OpenLog, range: { fromId: number; toId: number; count: number }): Promise<void> {
+    const { db, clock } = this.#options;
+    log.stored.cut += range.count;
+    const message = cutMessage(log.stored.cut);
+    await db.write(() => {
+      deleteLogs(db, log.run_id, range.fromId, range.toId);
+      if (log.stored.noticeId !== null) deleteLogs(db, log.run_id, log.stored.noticeId, log.stored.noticeId);
+      const row = this.#row(log, { timestamp: clock.now(), stream: "aios", message });
+      insertLog(db, row, range.fromId);
+    });
+    log.stored.noticeId = range.fromId;
+  }
+
+  #cutNotice(cut: number, timestamp: number | undefined): Line {
+    return { timestamp: timestamp ?? this.#options.clock.now(), stream: "aios", message: cutMessage(cut) };
+  }
+
+  #row(log: OpenLog, line: Line): NewLog {
+    const { run_id, job_name } = log;
+    const level = line.stream === "aios" ? "WARNING" : "INFO";
+    const { timestamp, message, stream } = line;
+    return { timestamp, level, message, device: this.#options.device, run_id, job_name, stream };
+  }
+}
+
+function cutMessage(count: number): string {
+  return `… ${count.toLocaleString("en-US")} lines left out here: a run keeps its first and its last lines …`;
+}

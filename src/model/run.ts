@@ -1,0 +1,56 @@
+/**
+ * The states of a run, and the only ways between them:
+ *
+ *     trigger ── claim ──► running ──► succeeded
+ *                             ├──────► failed      the program ended badly
+ *                             ├──────► timed_out   AIOS ended it: timeout_seconds
+ *                             ├──────► cancelled   a person ended it, or stop-all did
+ *                             ├──────► stopped     AIOS itself was stopping; it runs again at the next start
+ *                             └──────► lost        its device died or lost its lease; lost is not failed
+ *
+ * Ends are final: the database refuses to change them (migrations.ts, `runs_end_once`).
+ */
+import type { Outcome } from "./outcome.ts";
+
+export const runStates = ["running", "succeeded", "failed", "timed_out", "cancelled", "stopped", "lost"] as const;
+export type RunState = (typeof runStates)[number];
+export type EndState = Exclude<RunState, "running">;
+
+/** Why a run was asked for. `sql` is any row whose writer did not say. */
+export type TriggerSource =
+  | "sql"
+  | "schedule"
+  | "always"
+  | "idle"
+  | "watch"
+  | "after"
+  | "cli"
+  | "retry"
+  | "rescue"
+  | "resume";
+
+/** What a pending trigger waits for; null means it is ready. */
+export type WaitingFor = "time" | "run" | "job" | "enabled" | "device";
+
+export type TriggerOutcome = "run" | "refused" | "skipped" | "cancelled" | "quarantined";
+
+export function endState(outcome: Outcome): EndState {
+  switch (outcome.kind) {
+    case "succeeded":
+      return "succeeded";
+    case "failed":
+      return "failed";
+    case "ended":
+      return outcome.reason;
+  }
+}
+
+/** The word of the Python original for the `status` column of `jobs`, where it had one. */
+export function jobStatus(state: RunState): string {
+  return state === "succeeded" ? "completed" : state;
+}
+
+/** Sources that AIOS makes by itself: they are dropped when their job is turned off, a person's request is not. */
+export function isOwnSource(source: TriggerSource): boolean {
+  return source !== "sql" && source !== "cli";
+}

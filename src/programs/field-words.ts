@@ -1,0 +1,74 @@
+/** What each field of a job is for and what may stand in it, in words: for messages and for the editor's hints. */
+import type { z } from "zod";
+import { commonFields, jobTypes, scheduleFields } from "../model/job.ts";
+import { shown } from "./list-problem.ts";
+import { didYouMean } from "./nearest-word.ts";
+
+/** `right` ends the sentence "this is not …"; `about` stands alone. */
+export const fieldWords = {
+  name: { right: 'a text such as "morning_report"', about: "What the job is called, once in the list." },
+  file: { right: 'the name of a file such as "report.py"', about: "The program: a file in Programs/, or an absolute path." },
+  function: { right: 'the name of a function such as "main"', about: "The function to call. Without it the file runs as a script." },
+  type: { right: `one of ${jobTypes.join(", ")}`, about: "When the job runs." },
+  time: { right: 'a time of day such as "09:00"', about: "daily: the local time at which it runs." },
+  after_time: { right: 'a time of day such as "14:00"', about: "random_daily: when the window opens." },
+  before_time: { right: 'a time of day such as "18:00"', about: "random_daily: when the window closes, on the next day if it is earlier." },
+  interval_minutes: { right: "a number of minutes such as 60", about: "interval: minutes from one start to the next; fractions are allowed." },
+  every_seconds: { right: "a number of seconds such as 60", about: "idle: seconds between two runs while there is nothing else to do." },
+  cron: { right: 'a cron expression such as "0 9 * * 1-5"', about: "cron: minute, hour, day of the month, month and weekday." },
+  at: { right: 'a time such as "2026-12-24 18:00"', about: "once: the moment at which it runs." },
+  path: { right: 'a path such as "/home/ada/Inbox"', about: "watch: the file or folder whose changes start it." },
+  after: { right: "the names of other jobs such as [fetch_mail]", about: "after: the jobs whose success starts it." },
+  tags: { right: "a list of words such as [gpu, storage]", about: "It runs only on devices that have all of these." },
+  retries: { right: "a whole number such as 3", about: "Attempts in all; 0 and 1 both mean one." },
+  retry_delay_seconds: { right: "a number of seconds such as 10", about: "How long to wait before the second attempt." },
+  timeout_seconds: { right: "a number of seconds such as 600", about: "How long a run may take; without it, as long as it likes." },
+  grace_seconds: { right: "a number of seconds such as 10", about: "How long a run has to end when asked to, before it is ended by force." },
+  args: { right: 'a list of values such as ["report", 2]', about: "What the function or script is given, in order." },
+  kwargs: { right: 'fields with values such as {prompt: "test"}', about: "What the function is given by name." },
+  env: { right: 'names with a text each, such as {LANG: "en"}', about: "Environment variables of the run." },
+  priority: { right: "a number such as 0", about: "Higher runs first when several wait." },
+  enabled: { right: "true or false", about: "false switches the job off." },
+  timezone: { right: 'a time zone such as "Europe/Berlin"', about: "The IANA time zone in which its times are read." },
+  catch_up: { right: "one of skip, once, all", about: "What to do about times missed while the device was off." },
+  overlap: { right: "one of queue, skip, parallel", about: "What to do when it is due while an earlier run is live." },
+  working_folder: { right: "one of own, home", about: "Where a run starts: in a folder of its own, or in the home." },
+  description: { right: "a text", about: "What the job is for, for people." },
+} as const satisfies Record<string, { right: string; about: string }>;
+export type FieldName = keyof typeof fieldWords;
+
+/** Only the fields that say when a job runs, each with the types that read it. */
+export const typesOfField = new Map<string, string[]>();
+for (const type of jobTypes) {
+  for (const field of Object.keys(scheduleFields[type].shape)) {
+    if (field !== "type") typesOfField.set(field, [...(typesOfField.get(field) ?? []), type]);
+  }
+}
+
+/** Every field that means something in an entry. */
+export const knownFields: ReadonlySet<string> = new Set([
+  ...Object.keys(commonFields.shape),
+  ...typesOfField.keys(),
+  "type",
+]);
+
+export function whatIsRight(field: string): string {
+  return Object.hasOwn(fieldWords, field) ? fieldWords[field as FieldName].right : "what belongs here";
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What a schema refused, as a sentence. `value` is what stands in the field. */
+export function issueInWords(field: string, value: unknown, issue: Issue): string {
+  const right = whatIsRight(field);
+  const isLimit = issue.path.length === 1 && typeof value === "number";
+  if (issue.code === "too_small" && isLimit) {
+    return `"${field}" is ${value}, and must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}.`;
+  }
+  if (issue.code === "too_big" && isLimit) return `"${field}" is ${value}, and must be at most ${issue.maximum}.`;
+  if (issue.code === "too_big" && typeof value === "string") {
+    return `"${field}" has ${value.length} characters, and may have at most ${issue.maximum}.`;
+  }
+  const guess = issue.code === "invalid_value" ? didYouMean(String(value), issue.values.map(String)) : "";
+  return `"${field}" is ${shown(value)}, which is not ${right}.${guess}`;
+}

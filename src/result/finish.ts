@@ -1,0 +1,96 @@
+/** Ends runs: records the one outcome, and in the same transaction what follows from it. */
+import type { Database } from "../db/database.ts";
+import { jobRow, noteEnded } from "../db/jobs.ts";
+import { finishRun, loseRun, runById, type RunKey, type RunRow } from "../db/runs.ts";
+import { insertClosedTrigger, insertTrigger, triggerById, unparkNextOfJob, type TriggerRow } from "../db/triggers.ts";
+import type { Random } from "../model/clock.ts";
+import type { JobBook } from "../model/job-book.ts";
+import { isDaemon, type Job } from "../model/job.ts";
+import type { Outcome, ResourceUse, RunError } from "../model/outcome.ts";
+import { countRestarts, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
+import { jobStatus } from "../model/run.ts";
+import { fireDependents } from "./dependents.ts";
+
+export interface FinishOptions {
+  /** The jobs as they are defined now; a job that is gone gets no retry. */
+  jobs: JobBook;
+  now: number;
+  random: Random;
+}
+
+/** What followed; null: somebody else had decided about the run already, so nothing was written. */
+export type Finished = { run: RunRow; next: Next } | null;
+
+/** Call inside `write`. */
+export function finish(
+  db: Database,
+  key: RunKey,
+  outcome: Outcome,
+  use: ResourceUse,
+  options: FinishOptions,
+): Finished {
+  if (!finishRun(db, key, outcome, use, options.now)) return null;
+  return conclude(db, key.id, options, (job, ended) => ({
+    next: nextAfter(job, ended, outcome, options.random),
+    ownDeath: !(outcome.kind === "ended" && outcome.reason === "stopped"),
+  }));
+}
+
+/** The run's device died or lost its lease. Call inside `write`, after its processes were ended. */
+export function lose(db: Database, key: RunKey, why: RunError, options: FinishOptions): Finished {
+  if (!loseRun(db, key, why, options.now)) return null;
+  return conclude(db, key.id, options, (job, ended) => ({ next: nextAfterLoss(job, ended), ownDeath: false }));
+}
+
+type Judge = (job: Job, ended: EndedRun) => { next: Next; ownDeath: boolean };
+
+function conclude(db: Database, id: string, options: FinishOptions, judge: Judge): Finished {
+  const run = runById(db, id)!;
+  const trigger = triggerById(db, run.trigger_id);
+  const row = jobRow(db, run.job_name);
+  const job = options.jobs.get(run.job_name);
+  const ended: EndedRun = {
+    attempt: run.attempt,
+    losses: trigger?.losses ?? 0,
+    restarts: row?.restarts ?? 0,
+    lived_seconds: run.finished! - run.started,
+  };
+  const { next, ownDeath } = job ? judge(job, ended) : { next: { kind: "done" } as Next, ownDeath: false };
+  const restarts = job && isDaemon(job) ? countRestarts(ended, ownDeath) : 0;
+  noteJobEnded(db, run, row?.failures ?? 0, restarts, options.now);
+  if (job) follow(db, run, trigger, next, options.now);
+  if (job && run.state === "succeeded") fireDependents(db, run, options.jobs, options.now);
+  unparkNextOfJob(db, run.job_name);
+  return { run, next };
+}
+
+function noteJobEnded(db: Database, run: RunRow, failures: number, restarts: number, now: number): void {
+  const failed = run.state === "failed" || run.state === "timed_out";
+  const streak = run.state === "succeeded" ? 0 : failures + (failed ? 1 : 0);
+  const ended = { name: run.job_name, status: jobStatus(run.state), device: run.device, failures: streak, restarts };
+  noteEnded(db, ended, now);
+}
+
+function follow(db: Database, run: RunRow, trigger: TriggerRow | undefined, next: Next, now: number): void {
+  if (next.kind === "done") return;
+  const again = {
+    job_name: run.job_name,
+    args: JSON.parse(run.args),
+    kwargs: JSON.parse(run.kwargs),
+    created: now,
+    due_at: run.due_at,
+    // One follower a run, even if this were ever called twice for it.
+    dedupe_key: `after-run:${run.id}`,
+    ...(trigger?.context ? { context: JSON.parse(trigger.context) } : {}),
+  };
+  if (next.kind === "quarantine") {
+    const note = `set aside: its runs were lost ${next.losses} times, so it may be what brings AIOS down; run it again by hand if it is not`;
+    const { losses } = next;
+    insertClosedTrigger(db, { ...again, source: "rescue", losses, note, outcome: "quarantined" });
+    return;
+  }
+  const { source, delaySeconds, attempt, losses } = next;
+  const isDaemonRestart = source === "always";
+  const due = isDaemonRestart ? { due_at: now + delaySeconds, args: [], kwargs: {} } : {};
+  insertTrigger(db, { ...again, ...due, source, attempt, losses, run_after: now + delaySeconds });
+}

@@ -1,0 +1,69 @@
+/**
+ * What the server and its spawner say to each other: one JSON object a line, over the spawner's stdin and stdout.
+ * The end of that stdin is itself a message: AIOS is gone.
+ */
+import { StringDecoder } from "node:string_decoder";
+
+/** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
+export interface LaunchOrder {
+  run_id: string;
+  argv: string[];
+  env: Record<string, string>;
+  working_folder: string;
+  /** Made before the run and removed after it if the program left nothing there; null starts in `working_folder` as it is. */
+  own_folder: string | null;
+  /** Made in the own folder. */
+  links: { name: string; target: string }[];
+  files: { path: string; text: string }[];
+  outcome_file: string;
+  result_file: string;
+  /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
+  pipes: { stdout: string; stderr: string } | null;
+  niced: boolean;
+}
+
+export type ToSpawner =
+  | { do: "start"; order: LaunchOrder }
+  | { do: "stop"; run_id: string; grace_seconds: number }
+  | { do: "make_pipes"; names: string[] }
+  | { do: "ask"; id: number; argv: string[]; folder: string }
+  | { do: "renew" }
+  /** Only without FIFOs, where output comes through the spawner. */
+  | { do: "pause" | "resume"; run_id: string };
+
+/** What is known of a program process once it is over. */
+export interface ProcessEnd {
+  exit_code: number | null;
+  signal: string | null;
+  /** Content of the outcome file, written by `call.py` and `call.mjs`. */
+  outcome: string | null;
+  /** Content of the file named in AIOS_RESULT, cut to its limit. */
+  result: string | null;
+  /** The spawner ended it because AIOS had stopped renewing its lease. */
+  lease_lost: boolean;
+}
+
+export type FromSpawner =
+  /** `started` is the start time as `process-table.ts` reads it, or null where the process was too quick. */
+  | { event: "started"; run_id: string; pid: number; started: string | null }
+  | { event: "refused"; run_id: string; code: string; message: string }
+  | { event: "output"; run_id: string; stream: "stdout" | "stderr"; base64: string | null }
+  | ({ event: "ended"; run_id: string } & ProcessEnd)
+  | { event: "pipes"; made: boolean }
+  | { event: "answer"; id: number; text: string | null };
+
+/** Gives each whole line of `chunk` to `onMessage`, and keeps the rest for the next. */
+export function messageReader<Message>(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder("utf8");
+  let parts: string[] = [];
+  return (chunk) => {
+    const pieces = decoder.write(chunk).split("\n");
+    const last = pieces.pop() as string;
+    for (const piece of pieces) {
+      parts.push(piece);
+      onMessage(JSON.parse(parts.join("")) as Message);
+      parts = [];
+    }
+    if (last !== "") parts.push(last);
+  };
+}

@@ -1,0 +1,76 @@
+/** Finds the Python to run programs with, and asks it once for its true path: `python3` on PATH is often a slow shim. */
+import { existsSync } from "node:fs";
+import { access } from "node:fs/promises";
+import path from "node:path";
+import type { RunError } from "../model/outcome.ts";
+
+/** Runs a command and gives its output, or null where it failed; the spawner does it, so the server never waits in spawn. */
+export type Ask = (argv: string[]) => Promise<string | null>;
+
+const question = "import sys; print(sys.executable); print(sys.version_info >= (3, 7))";
+
+export class Interpreters {
+  readonly #wanted: string | null;
+  readonly #home: string;
+  readonly #ask: Ask;
+  /** By candidate, so that a `.venv` made later is taken up without a restart. */
+  readonly #known = new Map<string, string>();
+
+  constructor(wanted: string | null, home: string, ask: Ask) {
+    this.#wanted = wanted;
+    this.#home = home;
+    this.#ask = ask;
+  }
+
+  async python(): Promise<string | RunError> {
+    if (this.#wanted !== null) {
+      return (await this.#resolve(this.#wanted)) ?? wantedIsWrong(this.#wanted);
+    }
+    const own = path.join(this.#home, ".venv", "bin", "python");
+    const candidates = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
+    for (const candidate of candidates) {
+      const found = await this.#resolve(candidate);
+      if (found !== null) return found;
+    }
+    return pythonMissing(process.platform);
+  }
+
+  async #resolve(candidate: string): Promise<string | null> {
+    const known = this.#known.get(candidate);
+    if (known !== undefined && (await exists(known))) return known;
+    const [executable, newEnough] = ((await this.#ask([candidate, "-c", question])) ?? "").split("\n");
+    if (!executable || newEnough !== "True") return null;
+    this.#known.set(candidate, executable);
+    return executable;
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function wantedIsWrong(wanted: string): RunError {
+  const message =
+    `AIOS_PYTHON names ${wanted}, but no Python 3.7 or newer answers there. ` +
+    "Correct it, or leave it out so that AIOS looks for python3 itself.";
+  return { type: "InterpreterMissing", message, traceback: null, retryable: false };
+}
+
+function pythonMissing(platform: NodeJS.Platform): RunError {
+  const message =
+    "This program needs Python 3.7 or newer, and this machine has none. " +
+    `Install it: ${installCommand(platform)} — AIOS finds it by itself then. TypeScript programs run without it.`;
+  return { type: "InterpreterMissing", message, traceback: null, retryable: false };
+}
+
+export function installCommand(platform: NodeJS.Platform, has: (file: string) => boolean = existsSync): string {
+  if (platform === "darwin") return "brew install python3";
+  if (has("/sbin/apk")) return "apk add python3";
+  if (has("/usr/bin/dnf")) return "sudo dnf install -y python3";
+  if (has("/usr/bin/pacman")) return "sudo pacman -S --noconfirm python";
+  if (has("/usr/bin/zypper")) return "sudo zypper install -y python3";
+  return "sudo apt-get install -y python3";
+}

@@ -1,0 +1,89 @@
+/** Works out the whole order for one run: command line, environment, folder and files. Pure; the spawner carries it out. */
+import path from "node:path";
+import type { Json } from "../model/job.ts";
+import type { RunError } from "../model/outcome.ts";
+import type { LaunchOrder } from "./channel.ts";
+import type { RunRequest } from "./driver.ts";
+import { runEnvironment } from "./environment.ts";
+import type { FoundProgram } from "./program-file.ts";
+import { linkedNames, runPaths } from "./run-folders.ts";
+
+export interface LaunchPlace {
+  home: string;
+  privateFolder: string;
+  deviceId: string;
+  baseEnvironment: Readonly<Record<string, string>>;
+  /** The resolved interpreter; only asked for Python programs. */
+  python: string;
+}
+
+/** One string of a command line: Linux's MAX_ARG_STRLEN, 32 pages with the closing NUL. */
+const mostArgumentBytes = 128 * 1024 - 1;
+const callers = import.meta.dirname;
+
+export function launchOrder(
+  request: RunRequest,
+  program: FoundProgram,
+  place: LaunchPlace,
+): Omit<LaunchOrder, "pipes"> | RunError {
+  const paths = runPaths(place.privateFolder, request.run_id);
+  const argv = commandLine(request, program, place, paths.call);
+  const tooLarge = argv.findIndex((text) => Buffer.byteLength(text) > mostArgumentBytes || text.includes("\0"));
+  if (tooLarge >= 0) return argumentRefused(argv[tooLarge] as string);
+  const own = request.job.working_folder === "own";
+  return {
+    run_id: request.run_id,
+    argv,
+    env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
+    working_folder: own ? paths.own_folder : place.home,
+    own_folder: own ? paths.own_folder : null,
+    links: own ? linkedNames.map((name) => ({ name, target: path.join(place.home, name) })) : [],
+    files: [
+      { path: paths.args, text: JSON.stringify(request.args) },
+      { path: paths.kwargs, text: JSON.stringify(request.kwargs) },
+      ...(program.kind.kind === "command" ? [] : [{ path: paths.call, text: callText(request, program, place) }]),
+    ],
+    outcome_file: paths.outcome,
+    result_file: paths.result,
+    niced: request.niced,
+  };
+}
+
+function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPlace, callFile: string): string[] {
+  switch (program.kind.kind) {
+    case "python":
+      return [place.python, path.join(callers, "call.py"), callFile];
+    case "node":
+      return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), callFile];
+    case "command":
+      return [...program.kind.argv, program.path, ...request.args.map(argumentText)];
+  }
+}
+
+/** Warnings about how AIOS runs the file, not about what the file does. */
+const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
+
+function argumentText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function callText(request: RunRequest, program: FoundProgram, place: LaunchPlace): string {
+  return JSON.stringify({
+    file: program.path,
+    function: request.job.function,
+    args: request.args,
+    kwargs: request.kwargs,
+    context: request.context,
+    programs: path.join(place.home, "Programs"),
+    home: place.home,
+    outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
+  });
+}
+
+function argumentRefused(text: string): RunError {
+  const why = text.includes("\0")
+    ? "contains a NUL character, which no command line can carry"
+    : `is ${Buffer.byteLength(text)} bytes long; a command line takes ${mostArgumentBytes}`;
+  const message = `The argument that begins with ${JSON.stringify(text.slice(0, 40))} ${why}. Pass it in kwargs and read AIOS_KWARGS_FILE.`;
+  return { type: "ArgumentRefused", message, traceback: null, retryable: false };
+}

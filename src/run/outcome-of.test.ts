@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { finishedBy, startRefused } from "./outcome-of.ts";
+
+const end = { exit_code: 0, signal: null, outcome: null, result: null, lease_lost: false };
+const succeeded = JSON.stringify({ kind: "succeeded", result: "[1]", use: { peak_memory_bytes: 5, cpu_seconds: 1 } });
+
+test("what a program returned is its result, and what it used is kept", () => {
+  expect(finishedBy({ ...end, outcome: succeeded }, null, [])).toEqual({
+    outcome: { kind: "succeeded", result: [1], exit_code: 0 },
+    use: { peak_memory_bytes: 5, cpu_seconds: 1 },
+  });
+});
+
+test("a function that returned has succeeded even if the interpreter crashes while ending", () => {
+  expect(finishedBy({ ...end, exit_code: null, signal: "SIGSEGV", outcome: succeeded }, null, []).outcome.kind).toBe("succeeded");
+});
+
+test.each([
+  [null, null],
+  ["", null],
+  ["plain text\n", "plain text"],
+  ['{"a":1}', { a: 1 }],
+])("a script's result file %j becomes the result %j", (result, value) => {
+  expect(finishedBy({ ...end, result }, null, []).outcome).toMatchObject({ kind: "succeeded", result: value });
+});
+
+test("a run that AIOS ended says why, whatever it wrote", () => {
+  expect(finishedBy({ ...end, signal: "SIGKILL", exit_code: null, outcome: succeeded }, "timed_out", []).outcome).toEqual({
+    kind: "ended",
+    reason: "timed_out",
+    exit_code: null,
+    signal: "SIGKILL",
+  });
+});
+
+test("a failure shows the last words on stderr", () => {
+  const { outcome } = finishedBy({ ...end, exit_code: 3 }, null, ["first", "disk full", ""]);
+  expect(outcome).toMatchObject({
+    kind: "failed",
+    exit_code: 3,
+    error: { type: "ExitCode", traceback: "first\ndisk full\n", retryable: true },
+  });
+  expect(outcome.kind === "failed" && outcome.error.message).toMatch(/exit code 3.*disk full/);
+});
+
+test("a program killed by the system says so by the signal's name", () => {
+  const { outcome } = finishedBy({ ...end, exit_code: null, signal: "SIGSEGV" }, null, []);
+  expect(outcome).toMatchObject({ kind: "failed", error: { type: "Signal", message: expect.stringContaining("ended by signal SIGSEGV") } });
+});
+
+test("a damaged outcome file is not taken for success", () => {
+  expect(finishedBy({ ...end, exit_code: 1, outcome: '{"kind":"succ' }, null, []).outcome.kind).toBe("failed");
+  expect(finishedBy({ ...end, exit_code: 1, outcome: '{"kind":"succeeded","result":"{"}' }, null, []).outcome.kind).toBe("failed");
+});
+
+test("the system's refusals are told in words a person can act on", () => {
+  expect(startRefused("ENOENT", "", ["/bin/nope", "/h/a"])).toMatchObject({ type: "InterpreterMissing", retryable: false });
+  expect(startRefused("EACCES", "", ["/h/a"]).message).toContain("chmod +x '/h/a'");
+  expect(startRefused("EAGAIN", "spawn EAGAIN", ["/h/a"])).toMatchObject({ type: "StartFailed", retryable: true });
+});

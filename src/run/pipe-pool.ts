@@ -1,0 +1,83 @@
+/**
+ * FIFOs made in advance, for the output of programs.
+ *
+ * Not the socket pairs that Node calls pipes: `echo x > /dev/stderr` in a shell script opens the file again, which
+ * works on a FIFO and fails with ENXIO on a socket. Node cannot make pipes of its own that another process may
+ * inherit, but `mkfifo`, which POSIX has, makes many in one go, and the names go as soon as both ends are open.
+ */
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { processIdentity } from "./process-table.ts";
+
+const batch = 64;
+const lowWater = 32;
+
+export interface PipeNames {
+  stdout: string;
+  stderr: string;
+}
+
+export class PipePool {
+  readonly folder: string;
+  readonly #make: (names: string[]) => void;
+  #ready: string[] = [];
+  #underWay: string[] = [];
+  #made = 0;
+  #impossible = false;
+  readonly #waiting: ((pipes: PipeNames | null) => void)[] = [];
+
+  /** `make` has them made; `made` is called with how that went. */
+  constructor(parentFolder: string, name: string, make: (names: string[]) => void) {
+    this.folder = path.join(parentFolder, `${process.pid}-${name}`);
+    this.#make = make;
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    for (const other of readdirSync(parentFolder)) {
+      // Left behind where AIOS and its spawner were killed together.
+      if (processIdentity(Number.parseInt(other, 10)) === null) rmSync(path.join(parentFolder, other), { recursive: true });
+    }
+  }
+
+  /** Null where this machine has no mkfifo. */
+  take(): Promise<PipeNames | null> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#serve();
+      this.refill();
+    });
+  }
+
+  refill(): void {
+    if (this.#underWay.length > 0 || this.#impossible || this.#ready.length >= lowWater) return;
+    this.#underWay = Array.from({ length: batch }, () => path.join(this.folder, String((this.#made += 1))));
+    this.#make(this.#underWay);
+  }
+
+  made(ok: boolean): void {
+    if (ok) this.#ready.push(...this.#underWay);
+    else this.#impossible = true;
+    this.#underWay = [];
+    this.#serve();
+    if (this.#waiting.length > 0) this.refill();
+  }
+
+  /** Whoever was asked is gone: asks anew, by other names, as it may have got some of them done. */
+  askAgain(): void {
+    if (this.#underWay.length === 0) return;
+    this.#underWay = [];
+    this.refill();
+  }
+
+  remove(): void {
+    this.#impossible = true;
+    this.#ready = [];
+    this.#serve();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && (this.#impossible || this.#ready.length >= 2)) {
+      const [stdout, stderr] = this.#ready.splice(0, 2);
+      this.#waiting.shift()?.(stdout && stderr ? { stdout, stderr } : null);
+    }
+  }
+}
