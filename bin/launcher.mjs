@@ -77,15 +77,19 @@ export function stampFor(kind, lock) {
 
 /**
  * Runs Node with this terminal, this folder and these arguments, and ends as it ends. Signals sent to this process
- * go on to it; those that the terminal sends reach it anyway, and it takes the pair for one (see `onceEach`).
+ * go on to it; those that the terminal sends reach it anyway, and it takes the pair for one (see `asOneRequest`).
  */
 export async function runIn(node, args, environment = {}) {
   const { spawn } = await import("node:child_process");
   const npm = npmAbove();
   const child = spawn(node, args, { stdio: "inherit", env: { ...process.env, ...environment } });
-  const forward = (signal) => child.kill(signal);
+  let stopAsked = false;
+  const forward = (signal) => {
+    stopAsked = true;
+    child.kill(signal);
+  };
   for (const signal of stopSignals) process.on(signal, forward);
-  const stopWatching = watchParent(() => forward("SIGTERM"), npm);
+  const stopWatching = watchParent(() => stopAsked || forward("SIGTERM"), npm);
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once("exit", (...how) => resolve(how));
     child.once("error", (error) => reject(new Stop(`Cannot start ${node}: ${error.message}. ${unusableNode()}`)));
@@ -103,9 +107,9 @@ async function runMain() {
     throw new Stop(`AIOS needs Node ${neededMajor} or newer; ${process.execPath} is ${process.version}. ${unusableNode()}`);
   }
   withoutExperimentalWarnings();
-  onceEach(stopSignals);
+  const stopAsked = asOneRequest(stopSignals);
   const npm = npmAbove();
-  watchParent(() => process.kill(process.pid, "SIGTERM"), launcher ?? npm);
+  watchParent(() => stopAsked() || process.kill(process.pid, "SIGTERM"), launcher ?? npm);
   await withCompileCache();
   const source = join(root, "src", "main.ts");
   const { pathToFileURL } = await import("node:url");
@@ -123,19 +127,21 @@ function withoutExperimentalWarnings() {
 
 /**
  * One Ctrl-C arrives up to three times: from the terminal, from npm, and from the launcher, as each passes it on
- * without knowing of the others; `timeout` and service managers signal the whole group likewise. A repeat within a
- * second is therefore the same request. (Deciding by "is there a terminal" instead was rejected: it fails for groups.)
+ * without knowing of the others; `timeout`, a closed terminal and service managers likewise reach several of them.
+ * Any further stop signal within a second is therefore the same request. (Deciding by "is there a terminal" instead
+ * was rejected: it fails for groups.) Returns a function that tells whether a stop was asked for.
  */
-export function onceEach(signals, target = process, now = () => performance.now()) {
-  const last = new Map();
+export function asOneRequest(signals, target = process, now = () => performance.now()) {
+  let asked = -Infinity;
   const emit = target.emit;
   target.emit = function (event, ...rest) {
     if (signals.includes(event)) {
-      if (now() - (last.get(event) ?? -Infinity) < 1000) return true;
-      last.set(event, now());
+      if (now() - asked < 1000) return true;
+      asked = now();
     }
     return emit.call(this, event, ...rest);
   };
+  return () => asked !== -Infinity;
 }
 
 /**

@@ -20,12 +20,16 @@ export interface OpenOptions extends DatabaseOptions {
 /** @throws DatabaseError with one clear sentence: locked, read-only, damaged, newer, or a folder in its place. */
 export async function openDatabase(path: string, options: OpenOptions): Promise<Database> {
   refuseFolder(path);
-  const givenUpAt = performance.now() + (options.patienceSeconds ?? 10) * 1000;
+  const began = performance.now();
+  let told = false;
   for (;;) {
     try {
       return await prepare(path, options);
     } catch (error) {
-      if (troubleOf(error) !== "locked" || performance.now() > givenUpAt) throw explained(error, path);
+      const waitedSeconds = (performance.now() - began) / 1000;
+      if (troubleOf(error) !== "locked" || waitedSeconds > (options.patienceSeconds ?? 10)) throw explained(error, path);
+      if (waitedSeconds > 2 && !told) options.onNotice?.(explainTrouble("locked", path));
+      told ||= waitedSeconds > 2;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

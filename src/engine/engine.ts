@@ -2,6 +2,7 @@
  * The corridor between the stages: schedule → claim → run → log → result, for one device. Each part is a tick that
  * can be called by hand; `loops.ts` calls them by the clock.
  */
+import { basename } from "node:path";
 import { claimRuns } from "../claim/claim.ts";
 import type { Database } from "../db/database.ts";
 import { confirmStop, leaveDevice, renewDevice } from "../db/devices.ts";
@@ -27,8 +28,10 @@ import { rescue } from "./rescue.ts";
 
 /** While waiting for runs to finish by themselves at a stop. */
 const finishByThemselvesSeconds = 3;
+const breathSeconds = 0.1;
 /** After TERM at a stop, whatever a job's own grace: AIOS must be down within 30 seconds. */
 const longestGraceAtStopSeconds = 15;
+const mostProblemsTold = 20;
 /** A tick this late means that the machine slept; leases of others are judged only a lease later. */
 const sleptSeconds = 15;
 
@@ -121,7 +124,7 @@ export class Engine {
 
   /** Reads the jobs list if it changed. Seconds until it is worth looking again. */
   async tickJobs(): Promise<number> {
-    await this.#loader.refresh(this.#now());
+    if (await this.#loader.refresh(this.#now())) this.#tellListProblems();
     const book = await this.#loader.book();
     if (book) await this.#takeOver(book);
     return 1;
@@ -226,7 +229,9 @@ export class Engine {
     this.#accepting = false;
     await this.#fileWatch.stop();
     for (const { id, job } of this.#executor.liveRuns()) if (isDaemon(job)) this.#end(id, job);
-    await Promise.race([this.#executor.settled(), this.#options.waitSeconds(finishByThemselvesSeconds)]);
+    for (let waited = 0; this.liveIds.length > 0 && waited < finishByThemselvesSeconds; waited += breathSeconds) {
+      await this.#options.waitSeconds(breathSeconds);
+    }
     for (const { id, job } of this.#executor.liveRuns()) this.#end(id, job);
     await this.#executor.settled();
     await this.log.flush();
@@ -248,6 +253,15 @@ export class Engine {
     const isQuietIdle = run.source === "idle" && run.state === "succeeded";
     if (!isQuietIdle) this.log.say(level, message, { job_name, run_id: run.id });
     this.wakeClaim();
+  }
+
+  #tellListProblems(): void {
+    const { path, problems } = this.#loader.list;
+    for (const { severity, line, column, message } of problems.slice(0, mostProblemsTold)) {
+      this.log.say(severity === "error" ? "ERROR" : "WARNING", `${basename(path ?? "")}:${line}:${column}: ${message}`);
+    }
+    const more = problems.length - mostProblemsTold;
+    if (more > 0) this.log.say("WARNING", `… and ${more} more problems of the jobs list; see all with: aios doctor`);
   }
 
   async #takeOver(book: JobBook): Promise<void> {

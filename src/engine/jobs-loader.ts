@@ -35,20 +35,20 @@ export class JobsLoader {
     this.#timezone = timezone;
   }
 
-  /** Reads the list again if its file has changed since. Returns whether definitions have. */
+  /** Reads the list again if its file has changed since. Returns whether it did. */
   async refresh(now: number): Promise<boolean> {
     const path = await findJobsList(this.#home);
     const signature = path === null ? null : await fileSignature(path);
     if (path === null || signature === null || signature === this.#signature) return false;
     const text = await readFile(path, "utf8");
     const list = readJobsList(text, { timezone: this.#timezone, scheduleProblem, parseLocalTime });
-    const changed = await this.#db.write(() => {
+    await this.#db.write(() => {
       putSetting(this.#db, "list_problems", JSON.stringify(placed(list.problems, path)));
-      return storeList(this.#db, list, now);
+      storeList(this.#db, list, now);
     });
     this.#signature = signature;
     this.list = { path, problems: list.problems };
-    return changed > 0;
+    return true;
   }
 
   /** The definitions, if they have changed since the last call, by whichever process; else null. */
@@ -83,8 +83,8 @@ async function fileSignature(path: string): Promise<string | null> {
   }
 }
 
-/** Writes what differs and returns how many entries did. Call inside `write`. */
-export function storeList(db: Database, list: JobsList, now: number): number {
+/** Writes the entries that differ from what the database has. Call inside `write`. */
+export function storeList(db: Database, list: JobsList, now: number): void {
   const before = new Map(definedJobs(db).map((row) => [row.job_name, row]));
   const entries: DefinedJob[] = [
     ...list.jobs.map((job) => ({ name: job.name, job, problem: null })),
@@ -99,9 +99,7 @@ export function storeList(db: Database, list: JobsList, now: number): number {
   // A list that could not be read to its end does not tell what it no longer has.
   const gone = list.complete ? [...before.keys()].filter((name) => !names.has(name)) : [];
   for (const name of gone) undefineJob(db, name);
-  const count = changed.length + gone.length;
-  if (count > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));
-  return count;
+  if (changed.length + gone.length > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));
 }
 
 function differs({ job, problem }: DefinedJob, row: JobRow | undefined): boolean {

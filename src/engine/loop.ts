@@ -11,7 +11,8 @@ export interface LoopOptions {
 
 /** `setTimeout` overflows above 24.8 days; nothing here waits longer than a minute anyway. */
 const longestSleepSeconds = 60;
-const afterErrorSeconds = 1;
+const firstPauseAfterErrorSeconds = 1;
+const longestPauseAfterErrorSeconds = 30;
 
 export class Loop {
   readonly #options: LoopOptions;
@@ -19,6 +20,8 @@ export class Loop {
   #stopping = false;
   #woken = false;
   #endSleep: (() => void) | null = null;
+  #errorsInARow = 0;
+  #lastError = "";
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -53,10 +56,15 @@ export class Loop {
 
   async #tick(): Promise<number> {
     try {
-      return await this.#options.tick();
+      const seconds = await this.#options.tick();
+      this.#errorsInARow = 0;
+      this.#lastError = "";
+      return seconds;
     } catch (error) {
-      this.#options.onError(this.#options.name, error);
-      return afterErrorSeconds;
+      // What fails again and again for the same reason is told of once.
+      if (String(error) !== this.#lastError) this.#options.onError(this.#options.name, error);
+      this.#lastError = String(error);
+      return Math.min(longestPauseAfterErrorSeconds, firstPauseAfterErrorSeconds * 2 ** this.#errorsInARow++);
     }
   }
 

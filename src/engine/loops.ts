@@ -1,5 +1,6 @@
 /** Calls the engine's ticks by the clock, and sooner when something happened. */
 import type { Database } from "../db/database.ts";
+import { troubleOf } from "../db/errors.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import type { Engine } from "./engine.ts";
 import { Loop } from "./loop.ts";
@@ -8,13 +9,20 @@ import { prune, type Retention } from "./prune.ts";
 const pruneEverySeconds = 600;
 const breathMilliseconds = 20;
 
+export interface LoopsOptions {
+  now: () => number;
+  /** AIOS cannot go on. */
+  onFatal: (error: unknown) => void;
+}
+
 export class EngineLoops {
   readonly #loops: Loop[];
   readonly #databaseWatch: DatabaseWatch;
   #onChange: () => void = () => {};
 
-  constructor(engine: Engine, db: Database, retention: Retention, now: () => number) {
+  constructor(engine: Engine, db: Database, retention: Retention, { now, onFatal }: LoopsOptions) {
     const onError = (name: string, error: unknown) => {
+      if (troubleOf(error) === "corrupt") return onFatal(error);
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       engine.log.say("ERROR", `AIOS itself: ${name} failed and will be tried again: ${reason}`);
     };

@@ -1,33 +1,19 @@
 /** Starts AIOS for real: database, driver, engine, loops, local socket; and stops it in order. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { Database } from "../db/database.ts";
+import { setTimeout } from "node:timers/promises";
+import { existsSync, mkdirSync } from "node:fs";
+import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
-import type { Clock } from "../model/clock.ts";
-import { endRunsOf, processIdentity } from "../run/process-tree.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import type { Configuration } from "./configuration.ts";
-import { hostIdentity, leaseSeconds, type Processes } from "./device.ts";
+import { leaseSeconds } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
+import { realClock, realProcesses, timestamp } from "./real.ts";
 
-export const realClock: Clock = { now: () => Date.now() / 1000, monotonic: () => performance.now() / 1000 };
-
-/** Names a backup: `2026-11-22-090000`, UTC. */
-export function timestamp(now: number): string {
-  return new Date(now * 1000).toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
-}
-
-export function realProcesses(): Processes {
-  return {
-    host: hostIdentity(bootId()),
-    self: processIdentity(process.pid) ?? String(process.pid),
-    isAlive: (identity) => processIdentity(Number(identity.split("/")[0])) === identity,
-    endRunsOf,
-  };
-}
+const stopWithinSeconds = 29;
 
 export interface UpHooks {
   onFact: (fact: Fact) => void;
@@ -38,7 +24,8 @@ export interface UpHooks {
 export interface RunningAios {
   engine: Engine;
   db: Database;
-  processes: Processes;
+  /** Rejects when AIOS cannot go on: the database is damaged. Never resolves. */
+  failed: Promise<never>;
   /** Begins to take work. */
   take(onChange: () => void): void;
   /** Within 30 seconds; a second call changes nothing. */
@@ -60,7 +47,6 @@ export async function startAios(configuration: Configuration, version: string, h
     onTrouble: (message) => facts.emit({ kind: "trouble", message }),
   });
   const driver = new ProcessDriver({ home, privateFolder, deviceId, python: configuration.python, leaseSeconds });
-  const processes = realProcesses();
   const load = new LoadMeter();
   const engine = new Engine({
     db,
@@ -68,16 +54,20 @@ export async function startAios(configuration: Configuration, version: string, h
     home,
     timezone: configuration.timezone,
     device: { id: deviceId, tags: new Set(configuration.deviceTags), slots: configuration.slots, version },
-    processes,
+    processes: realProcesses(),
     clock: realClock,
     random: Math.random,
     randomBytes,
     isQuiet: () => (load.measure() ?? 1) < configuration.idleLoad,
     onLeaseRenewed: () => driver.renewLease(),
-    waitSeconds: (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)),
+    waitSeconds: (seconds) => setTimeout(seconds * 1000),
     facts,
   });
-  const loops = new EngineLoops(engine, db, configuration, () => realClock.now());
+  const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
+  // Whoever runs AIOS may not have begun to listen when it fails.
+  failed.catch(() => {});
+  const loops = new EngineLoops(engine, db, configuration, { now: () => realClock.now(), onFatal });
+  void driver.prepare();
   try {
     await engine.start();
   } catch (error) {
@@ -86,16 +76,18 @@ export async function startAios(configuration: Configuration, version: string, h
     throw error;
   }
   let stopping: Promise<void> | null = null;
-  const stop = async () => {
+  const stopInOrder = async () => {
     await loops.stop();
     await engine.stop();
     await driver.close();
     await db.close();
   };
+  // Where the database stays locked, or a disk full, the order cannot be kept; the next start then cleans up.
+  const stop = () => Promise.race([stopInOrder(), setTimeout(stopWithinSeconds * 1000, undefined, { ref: false })]);
   return {
     engine,
     db,
-    processes,
+    failed,
     take: (onChange) => loops.start(onChange),
     stop: () => (stopping ??= stop()),
   };
@@ -104,12 +96,4 @@ export async function startAios(configuration: Configuration, version: string, h
 /** Only this user may look into it: it holds the local socket and what programs were called with. */
 function makePrivateFolder(folder: string): void {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-}
-
-function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
 }

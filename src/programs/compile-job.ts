@@ -32,7 +32,8 @@ export function compileJob(entry: unknown, key: string | null, written: Written,
   const findings = findingsOf();
   if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
     const found = entry === null || entry === undefined ? "empty" : shown(entry);
-    findings.error([], `This entry is ${found}. An entry has fields, such as "name: report" and "file: report.py".`);
+    const right = 'An entry has fields, such as "name: report" and "file: report.py", with a space after each colon.';
+    findings.error([], `This entry is ${found}. ${right}`);
     return { name: key, job: null, findings: findings.all };
   }
   const fields = readFields({ ...(key === null ? {} : { name: key }), ...entry }, written, findings);

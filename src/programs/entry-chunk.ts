@@ -38,6 +38,11 @@ export function isListName(key: string): boolean {
   return listNames.test(key);
 }
 
+/** A mapping of names to jobs in which a name has a list: a slip of typing in "jobs", most likely. */
+export function listElsewhere(key: string): string {
+  return `"${key}" holds a list, and should hold the fields of one job. The list of jobs stands under "jobs:".`;
+}
+
 /** The text of a key in double quotes, without them. Escapes that JSON does not know are left as they are. */
 export function unquotedKey(text: string): string {
   try {

@@ -64,13 +64,20 @@ const typesWithTimes = new Set<JobType | null>(["daily", "random_daily", "cron",
 export function checkTimezone(fields: Fields, type: JobType | null, findings: Findings): void {
   const zone = fields["timezone"];
   if (typeof zone !== "string" || isTimezone(zone)) return;
-  const guess = didYouMean(zone, Intl.supportedValuesOf("timeZone"));
-  const message = `"timezone" is ${shown(zone)}, which is not a time zone such as "Europe/Berlin".${guess}`;
-  if (typesWithTimes.has(type)) findings.error(["timezone"], message);
+  const message = `"timezone" is ${shown(zone)}, which is not a time zone such as "Europe/Berlin".`;
+  if (typesWithTimes.has(type)) findings.error(["timezone"], message + zoneGuess(zone));
   else {
-    findings.warning(["timezone"], message);
+    findings.warning(["timezone"], `${message} A job of type ${type} does not need it.${zoneGuess(zone)}`);
     delete fields["timezone"];
   }
+}
+
+/** People write the city alone, or with a space. */
+function zoneGuess(zone: string): string {
+  const zones = Intl.supportedValuesOf("timeZone");
+  const city = `/${zone.trim().replaceAll(" ", "_").toLowerCase()}`;
+  const found = zones.find((name) => name.toLowerCase().endsWith(city));
+  return found === undefined ? didYouMean(zone, zones) : ` Did you mean ${found}?`;
 }
 
 function isTimezone(zone: string): boolean {

@@ -6,7 +6,7 @@ import { didYouMean } from "./nearest-word.ts";
 
 /** `right` ends the sentence "this is not …"; `about` stands alone. */
 export const fieldWords = {
-  name: { right: 'a text such as "morning_report"', about: "What the job is called, once in the list." },
+  name: { right: 'a name such as "morning_report"', about: "What the job is called, once in the list." },
   file: { right: 'the name of a file such as "report.py"', about: "The program: a file in Programs/, or an absolute path." },
   function: { right: 'the name of a function such as "main"', about: "The function to call. Without it the file runs as a script." },
   type: { right: `one of ${jobTypes.join(", ")}`, about: "When the job runs." },
@@ -18,15 +18,15 @@ export const fieldWords = {
   cron: { right: 'a cron expression such as "0 9 * * 1-5"', about: "cron: minute, hour, day of the month, month and weekday." },
   at: { right: 'a time such as "2026-12-24 18:00"', about: "once: the moment at which it runs." },
   path: { right: 'a path such as "/home/ada/Inbox"', about: "watch: the file or folder whose changes start it." },
-  after: { right: "the names of other jobs such as [fetch_mail]", about: "after: the jobs whose success starts it." },
+  after: { right: "a list of names of other jobs such as [fetch_mail]", about: "after: the jobs whose success starts it." },
   tags: { right: "a list of words such as [gpu, storage]", about: "It runs only on devices that have all of these." },
   retries: { right: "a whole number such as 3", about: "Attempts in all; 0 and 1 both mean one." },
   retry_delay_seconds: { right: "a number of seconds such as 10", about: "How long to wait before the second attempt." },
   timeout_seconds: { right: "a number of seconds such as 600", about: "How long a run may take; without it, as long as it likes." },
   grace_seconds: { right: "a number of seconds such as 10", about: "How long a run has to end when asked to, before it is ended by force." },
   args: { right: 'a list of values such as ["report", 2]', about: "What the function or script is given, in order." },
-  kwargs: { right: 'fields with values such as {prompt: "test"}', about: "What the function is given by name." },
-  env: { right: 'names with a text each, such as {LANG: "en"}', about: "Environment variables of the run." },
+  kwargs: { right: 'a set of fields such as {prompt: "test"}', about: "What the function is given by name." },
+  env: { right: 'a set of names with a text each, such as {LANG: "en"}', about: "Environment variables of the run." },
   priority: { right: "a number such as 0", about: "Higher runs first when several wait." },
   enabled: { right: "true or false", about: "false switches the job off." },
   timezone: { right: 'a time zone such as "Europe/Berlin"', about: "The IANA time zone in which its times are read." },

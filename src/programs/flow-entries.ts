@@ -1,5 +1,5 @@
 /** The entries of a jobs list in brackets: JSON, or the flow style of YAML. */
-import { type ListOutline, type TextRange, isListName, unquotedKey } from "./entry-chunk.ts";
+import { type ListOutline, type TextRange, isListName, listElsewhere, unquotedKey } from "./entry-chunk.ts";
 import { type FlowOutline, type FlowPart, flowOutline } from "./flow-outline.ts";
 
 /** Adds what begins at `open` to the outline, and returns the offset after its closing bracket. */
@@ -49,7 +49,11 @@ function outlineParts(
   outline.containers.push({ kind, column: 0, start: flow.open, end: flow.close });
   flow.parts.forEach((part, index) => {
     const name = names?.[index] ?? null;
-    const range = names === null ? { start: part.start, end: part.end } : valueRange(text, part);
+    const range = name === null ? { start: part.start, end: part.end } : valueRange(text, part);
+    if (name !== null && text[range.start] === "[") {
+      outline.faults.push({ offset: part.start, message: listElsewhere(name) });
+      return;
+    }
     outline.chunks.push({ form: "value", ...range, name, path: [...path, name ?? index], keyCount: part.colonsInside });
   });
 }

@@ -7,7 +7,7 @@
 import type { Job } from "../model/job.ts";
 import { circlesOf } from "./after-circles.ts";
 import { type CompileOptions, type CompiledJob, compileJob } from "./compile-job.ts";
-import type { ListOutline } from "./entry-chunk.ts";
+import type { EntryChunk, ListOutline } from "./entry-chunk.ts";
 import { EntryPlaces } from "./entry-places.ts";
 import { nameInText } from "./entry-name.ts";
 import { type ListEntry, readEntries } from "./list-entries.ts";
@@ -91,7 +91,7 @@ class ListReading {
     for (const { chunk, fault } of entries) {
       if (fault === null) continue;
       this.#complete = false;
-      const name = chunk.name ?? nameInText(this.#text.slice(chunk.start, chunk.end));
+      const name = this.#nameOf(chunk);
       if (name !== null && !this.#broken.has(name)) this.#broken.set(name, [fault.message]);
       const same = first.get(fault.message);
       if (same !== undefined) same.more++;
@@ -106,6 +106,10 @@ class ListReading {
     }
   }
 
+  #nameOf(chunk: EntryChunk): string | null {
+    return chunk.name ?? nameInText(this.#text.slice(chunk.start, chunk.end));
+  }
+
   #compile(entry: ListEntry): CompiledJob {
     const { chunk, value } = entry;
     try {
@@ -114,7 +118,7 @@ class ListReading {
       // Only what is nested thousands of levels deep gets here: it exhausts the stack of whoever walks through it.
       const why = error instanceof RangeError ? "it is nested too deeply" : String(error);
       const message = `This entry cannot be read: ${why}.`;
-      return { name: chunk.name, job: null, findings: [{ severity: "error", path: [], on: "key", message }] };
+      return { name: this.#nameOf(chunk), job: null, findings: [{ severity: "error", path: [], on: "key", message }] };
     }
   }
 

@@ -24,7 +24,7 @@ const text: Lenient = (value, field, written) => {
 };
 
 const number: Lenient = (value, field) => {
-  const meant = typeof value === "string" && /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$/.test(value) ? Number(value) : null;
+  const meant = typeof value === "string" && /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*$/.test(value) ? Number(value) : null;
   if (meant === null) return { value, remark: null };
   return { value: meant, remark: `"${field}" is read as the number ${meant}. Write it without quotes.` };
 };

@@ -33,11 +33,11 @@ function readEntry(text: string, chunk: EntryChunk, wholeDocument: () => unknown
     if (error !== undefined) return broken(chunk, mistakeInWords(part, document, error));
     const remarks = document.warnings.map(({ pos, message }) => ({
       offset: chunk.start + Math.max(pos[0], 0),
-      message: `${message}. The value is read as if it had none.`,
+      message: `${message.replace("Unresolved tag:", "AIOS does not know the tag")}. The value is read as if it had none.`,
     }));
     return { chunk, value: unwrapped(chunk, valueOf(document, chunk, wholeDocument)), fault: null, remarks };
   } catch (error) {
-    return broken(chunk, { offset: 0, message: thrownInWords(part, error) });
+    return broken(chunk, thrownInWords(part, error));
   }
 }
 
@@ -83,11 +83,14 @@ function unwrapped(chunk: EntryChunk, value: unknown): unknown {
   return Object.values(value as object)[0] as unknown;
 }
 
-function thrownInWords(part: string, error: unknown): string {
+function thrownInWords(part: string, error: unknown): Mistake {
+  if (error instanceof RangeError) return { offset: 0, message: "This is nested too deeply to be read. Use fewer levels." };
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError) return "This is nested too deeply to be read. Use fewer levels.";
-  if (/excessive/i.test(message)) return "This refers to other parts (*name) so often that it would grow without bound.";
-  const name = /\*([^\s,\]}]+)/.exec(part)?.[1];
-  if (name === undefined) return `This cannot be read: ${message}.`;
-  return `*${name} refers to a part marked &${name}, and none can be read. If the * is part of the value, put the value in quotes.`;
+  const use = /\*([^\s,\]}]+)/.exec(part);
+  if (use === null) return { offset: 0, message: `This cannot be read: ${message}.` };
+  const [alias, name] = use;
+  const why = /excessive/i.test(message)
+    ? `${alias} and others refer to parts marked with & so often that the text would grow without bound.`
+    : `${alias} refers to a part marked &${name}, and none can be read. If the * is part of the value, put the value in quotes.`;
+  return { offset: use.index, message: why };
 }

@@ -6,8 +6,9 @@
  * column of the list always begins an entry (everything inside one is indented further, by the rules of YAML),
  * so that cutting there is exact.
  */
-import { type ListOutline, type TextRange, isListName, unquotedKey } from "./entry-chunk.ts";
+import { type ListOutline, type TextRange, isListName, listElsewhere, unquotedKey } from "./entry-chunk.ts";
 import { outlineFlow } from "./flow-entries.ts";
+import { missingSpaceAfterDash } from "./yaml-mistakes.ts";
 
 const whatIsRight = 'A jobs list has one "- name: …" for each job, with its fields below it, indented by two spaces.';
 const tabMessage = "This line is indented with a tab, which YAML does not allow. Use spaces, two for each level.";
@@ -44,6 +45,8 @@ function outlineRange(outline: ListOutline, text: string, range: TextRange, path
     outline.faults.push({ offset: line.start, message: tabMessage });
   } else if (/^-(?:[ \t\r\n]|$)/.test(text.slice(line.content, line.content + 2))) {
     outlineItems(outline, text, column, lines, path);
+  } else if (/^-[^\s-]/.test(text.slice(line.content, line.content + 2))) {
+    outline.faults.push({ offset: line.content, message: missingSpaceAfterDash });
   } else {
     const keys = keysAt(text, column, lines);
     if (keys[0]?.start === line.start) outlineKeys(outline, text, keys, column, lines, path);
@@ -106,10 +109,14 @@ function outlineKeys(
     outline.chunks.push({ form: "value", ...range, name: null, path: [], keyCount: -1 });
   } else {
     outline.containers.push({ kind: "block mapping", column, ...range });
-    for (const { name, start, end } of keys) {
-      outline.chunks.push({ form: "pair", start, end, name, path: [...path, name], keyCount: -1 });
-    }
+    for (const key of keys) outlinePair(outline, text, key, path);
   }
+}
+
+function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key, path: string[]): void {
+  if (/^(?:\s|#[^\n]*\n)*(?:\[|-\s)/.test(text.slice(value, Math.min(end, value + 10_000)))) {
+    outline.faults.push({ offset: start, message: listElsewhere(name) });
+  } else outline.chunks.push({ form: "pair", start, end, name, path: [...path, name], keyCount: -1 });
 }
 
 function outlineSections(outline: ListOutline, text: string, keys: Key[], limit: number): void {

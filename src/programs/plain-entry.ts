@@ -8,8 +8,8 @@
 type Scalar = string | number | boolean | null;
 type Fields = Record<string, Scalar | Scalar[] | Record<string, Scalar>>;
 
-const fieldLine = /^( *)(- +)?([A-Za-z_][\w-]*):(?: +(.*?))? *$/;
-const itemLine = /^( *)- +(.*?) *$/;
+const fieldLine = /^( *)(- +)?([A-Za-z_][\w-]*):(?: +(.*))?$/;
+const itemLine = /^( *)- +(.*)$/;
 const skippedLine = /^ *(?:#.*)?$/;
 const word = /^[A-Za-z_/](?:[\w ./-]*[\w./-])?$/;
 const number = /^(?:0|-?[1-9]\d{0,14}|\d{1,9}\.\d{1,6})$/;
@@ -24,7 +24,7 @@ for (const [name, value] of [["null", null], ["true", true], ["false", false]] a
 export function readPlainEntry(text: string): Fields | null {
   const reading: Reading = { fields: {}, column: -1, open: null, inner: null };
   for (const raw of text.split("\n")) {
-    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const line = withoutSpaces(raw.endsWith("\r") ? raw.slice(0, -1) : raw);
     if (!skippedLine.test(line) && !readLine(reading, line)) return null;
   }
   return reading.column === -1 ? null : reading.fields;
@@ -94,16 +94,17 @@ function readInnerItem(reading: Reading, line: string): boolean {
 function readValue(text: string): Scalar | Scalar[] | undefined {
   if (text === "") return null;
   if (text.startsWith('"') || text.startsWith("'")) return quoted.exec(text)?.[2];
-  const value = text.includes("#") ? text.replace(/ +#.*$/, "") : text;
+  const comment = text.indexOf(" #");
+  const value = comment === -1 ? text : withoutSpaces(text.slice(0, comment));
   if (value.startsWith("[")) return value.endsWith("]") ? readItems(value.slice(1, -1)) : undefined;
   return readScalar(value);
 }
 
 function readItems(text: string): Scalar[] | undefined {
-  if (/^ *$/.test(text)) return [];
+  if (withoutSpaces(text) === "") return [];
   const items: Scalar[] = [];
   for (const part of text.split(",")) {
-    const item = readScalar(part.replace(/^ +| +$/g, ""));
+    const item = readScalar(withoutSpaces(part.replace(/^ +/, "")));
     if (item === undefined) return undefined;
     items.push(item);
   }
@@ -114,4 +115,11 @@ function readScalar(text: string): Scalar | undefined {
   if (word.test(text)) return special.has(text) ? special.get(text)! : text;
   if (number.test(text)) return Number(text);
   return time.test(text) ? text : undefined;
+}
+
+/** Without the spaces at its end. A pattern for that takes minutes on one long line of spaces. */
+function withoutSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === " ") end--;
+  return text.slice(0, end);
 }

@@ -49,11 +49,11 @@ function jobsList(file: string): string {
  * Fills an empty home. Returns what was written, or null where there was something already: a jobs list, programs,
  * or a database.
  */
-export async function writeStarter(home: string, hasPython: boolean): Promise<string[] | null> {
+export async function writeStarter(home: string, hasPython: () => Promise<boolean>): Promise<string[] | null> {
   const programs = join(home, "Programs");
   const isUsed = existsSync(programs) || existsSync(join(home, "orchestrator.db")) || (await findJobsList(home)) !== null;
   if (isUsed) return null;
-  const [file, text] = hasPython ? ["hello.py", helloPython] : ["hello.ts", helloTypeScript];
+  const [file, text] = (await hasPython()) ? ["hello.py", helloPython] : ["hello.ts", helloTypeScript];
   await mkdir(programs, { recursive: true });
   await writeFile(join(programs, file), text, { flag: "wx" });
   await writeFile(join(home, "jobs.yaml"), jobsList(file), { flag: "wx" });

@@ -10,6 +10,8 @@ export interface Mistake {
   message: string;
 }
 
+export const missingSpaceAfterDash = 'A space is missing after the dash. Write "- name: …".';
+
 const advice: Partial<Record<ErrorCode, string>> = {
   BLOCK_AS_IMPLICIT_KEY:
     'This line holds a second ": " or is indented differently from the line above. Put a value that contains ": " in quotes, and start all fields of an entry at the same column.',
@@ -26,14 +28,34 @@ const advice: Partial<Record<ErrorCode, string>> = {
 /** The one thing to say about a text that the parser refused. */
 export function mistakeInWords(text: string, document: Document, error: YAMLParseError): Mistake {
   const at = Math.max(error.pos[0], 0);
-  return tabMistake(text, at) ?? unquotedMistake(text, at) ?? unclosedMistake(document, error, at) ?? plainMistake(text, error, at);
+  return (
+    tabMistake(text, at) ??
+    dashMistake(text, at) ??
+    unquotedMistake(text, at) ??
+    unclosedMistake(document, error, at) ??
+    commaMistake(text, at) ??
+    plainMistake(text, error, at)
+  );
 }
 
 function tabMistake(text: string, at: number): Mistake | null {
-  const tab = /(?<![^\n]) *\t\s*[^\s]/.exec(text);
+  const tab = /(?<![^\n]) *\t[ \t]*[^\s]/.exec(text);
   if (tab === null || tab.index > at) return null;
   const message = "This line is indented with a tab, which YAML does not allow. Use spaces, two for each level.";
   return { offset: tab.index, message };
+}
+
+function dashMistake(text: string, at: number): Mistake | null {
+  const dash = /(?<![^\n]) *-(?=[A-Za-z"'][^\n]*:)/.exec(text);
+  if (dash === null || dash.index > at) return null;
+  return { offset: dash.index + dash[0].length - 1, message: missingSpaceAfterDash };
+}
+
+/** Two values next to each other, as after the comma between two entries of a JSON list was lost. */
+function commaMistake(text: string, at: number): Mistake | null {
+  const before = text.slice(0, at).trimEnd().at(-1) ?? "";
+  if (!'{["'.includes(text[at] ?? " ") || !/[}\]"]/.test(before)) return null;
+  return { offset: at, message: "A comma is missing before this." };
 }
 
 /** A value that begins with a character that means something else in YAML, such as the `*` of a cron expression. */

@@ -1,7 +1,7 @@
 /** Ends runs: records the one outcome, and in the same transaction what follows from it. */
 import type { Database } from "../db/database.ts";
 import { jobRow, noteEnded } from "../db/jobs.ts";
-import { finishRun, loseRun, runById, type RunKey, type RunRow } from "../db/runs.ts";
+import { finishRun, hasLiveRun, loseRun, runById, type RunKey, type RunRow } from "../db/runs.ts";
 import { insertClosedTrigger, insertTrigger, triggerById, unparkNextOfJob, type TriggerRow } from "../db/triggers.ts";
 import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
@@ -67,7 +67,9 @@ function conclude(db: Database, id: string, options: FinishOptions, judge: Judge
 function noteJobEnded(db: Database, run: RunRow, failures: number, restarts: number, now: number): void {
   const failed = run.state === "failed" || run.state === "timed_out";
   const streak = run.state === "succeeded" ? 0 : failures + (failed ? 1 : 0);
-  const ended = { name: run.job_name, status: jobStatus(run.state), device: run.device, failures: streak, restarts };
+  // A parallel job is running as long as any of its runs is.
+  const status = hasLiveRun(db, run.job_name) ? "running" : jobStatus(run.state);
+  const ended = { name: run.job_name, status, device: run.device, failures: streak, restarts };
   noteEnded(db, ended, now);
 }
 

@@ -151,13 +151,12 @@ function resultText(value) {
     if (typeof item === "number" && !Number.isFinite(item)) odd.add(String(item));
     else if (["bigint", "function", "symbol"].includes(typeof item)) odd.add(typeof item);
     else if (typeof item !== "object" || item === null) return item;
-    else if (item instanceof Map) return Object.fromEntries(item);
-    else if (item instanceof Set) return [...item];
     else if (item instanceof Error) return shown(item);
     else if (parents.includes(item)) odd.add("a value within itself");
     else {
-      parents.push(item);
-      return item;
+      const shape = item instanceof Map ? Object.fromEntries(item) : item instanceof Set ? [...item] : item;
+      parents.push(shape);
+      return shape;
     }
     return typeof item === "object" ? "…" : String(item);
   }

@@ -21,14 +21,14 @@ export interface RunRequest {
 export type OutputStream = "stdout" | "stderr";
 
 export interface RunEvents {
-  /** One line of output without its line end. Returning false asks the driver to pause reading until `resume`. */
+  /** One line of output without its line end. To slow the program down, call `pause` on the started run. */
   onLine(stream: OutputStream, line: string): void;
 }
 
 export interface StartedRun {
   /** Process id of the group leader, or null where the driver has no processes. */
   readonly pid: number | null;
-  /** Resolves once, when nothing of the run is alive any more and all its output was given to `onLine`. */
+  /** Resolves when nothing of the run is alive any more and all its output was given to `onLine`. */
   wait(): Promise<{ outcome: Outcome; use: ResourceUse }>;
   /** Asks the run to end: TERM, then KILL after `graceSeconds`. Idempotent; `wait` then resolves with the reason. */
   stop(reason: EndReason, graceSeconds: number): void;

@@ -4,8 +4,11 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 
-/** Runs a command and gives its output, or null where it failed; the spawner does it, so the server never waits in spawn. */
-export type Ask = (argv: string[]) => Promise<string | null>;
+/**
+ * Runs a command and gives its output, or null where it failed. The spawner does it, so that the server never waits
+ * in spawn; `undefined` when the spawner was lost meanwhile.
+ */
+export type Ask = (argv: string[]) => Promise<string | null | undefined>;
 
 const question = "import sys; print(sys.executable); print(sys.version_info >= (3, 7))";
 
@@ -22,23 +25,23 @@ export class Interpreters {
     this.#ask = ask;
   }
 
-  async python(): Promise<string | RunError> {
-    if (this.#wanted !== null) {
-      return (await this.#resolve(this.#wanted)) ?? wantedIsWrong(this.#wanted);
-    }
+  /** Its path, or why there is none; `undefined` when the spawner was lost before it could tell. */
+  async python(): Promise<string | RunError | undefined> {
     const own = path.join(this.#home, ".venv", "bin", "python");
-    const candidates = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
-    for (const candidate of candidates) {
+    const usual = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
+    for (const candidate of this.#wanted === null ? usual : [this.#wanted]) {
       const found = await this.#resolve(candidate);
       if (found !== null) return found;
     }
-    return pythonMissing(process.platform);
+    return this.#wanted === null ? pythonMissing(process.platform) : wantedIsWrong(this.#wanted);
   }
 
-  async #resolve(candidate: string): Promise<string | null> {
+  async #resolve(candidate: string): Promise<string | null | undefined> {
     const known = this.#known.get(candidate);
     if (known !== undefined && (await exists(known))) return known;
-    const [executable, newEnough] = ((await this.#ask([candidate, "-c", question])) ?? "").split("\n");
+    const answer = await this.#ask([candidate, "-c", question]);
+    if (answer === undefined) return undefined;
+    const [executable, newEnough] = (answer ?? "").split("\n");
     if (!executable || newEnough !== "True") return null;
     this.#known.set(candidate, executable);
     return executable;

@@ -92,7 +92,7 @@ function leaseLost(): RunError {
 export function spawnerLost(why: string): RunError {
   const message =
     `The process that starts programs on this device is gone (${why}), and this run was ended with it. ` +
-    "AIOS has started a new one; another attempt will work.";
+    "AIOS starts a new one for the next run.";
   return { type: "SpawnerLost", message, traceback: null, retryable: true };
 }
 

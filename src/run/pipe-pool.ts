@@ -17,6 +17,8 @@ export interface PipeNames {
   stderr: string;
 }
 
+export type Taken = PipeNames | "no mkfifo" | "spawner lost";
+
 export class PipePool {
   readonly folder: string;
   readonly #make: (names: string[]) => void;
@@ -24,7 +26,7 @@ export class PipePool {
   #underWay: string[] = [];
   #made = 0;
   #impossible = false;
-  readonly #waiting: ((pipes: PipeNames | null) => void)[] = [];
+  readonly #waiting: ((pipes: Taken) => void)[] = [];
 
   /** `make` has them made; `made` is called with how that went. */
   constructor(parentFolder: string, name: string, make: (names: string[]) => void) {
@@ -37,8 +39,7 @@ export class PipePool {
     }
   }
 
-  /** Null where this machine has no mkfifo. */
-  take(): Promise<PipeNames | null> {
+  take(): Promise<Taken> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#serve();
@@ -60,11 +61,10 @@ export class PipePool {
     if (this.#waiting.length > 0) this.refill();
   }
 
-  /** Whoever was asked is gone: asks anew, by other names, as it may have got some of them done. */
-  askAgain(): void {
-    if (this.#underWay.length === 0) return;
+  /** Whoever was asked is gone. The next to come asks anew, by other names, as some of these may have been made. */
+  lost(): void {
     this.#underWay = [];
-    this.refill();
+    for (const resolve of this.#waiting.splice(0)) resolve("spawner lost");
   }
 
   remove(): void {
@@ -77,7 +77,7 @@ export class PipePool {
   #serve(): void {
     while (this.#waiting.length > 0 && (this.#impossible || this.#ready.length >= 2)) {
       const [stdout, stderr] = this.#ready.splice(0, 2);
-      this.#waiting.shift()?.(stdout && stderr ? { stdout, stderr } : null);
+      this.#waiting.shift()?.(stdout && stderr ? { stdout, stderr } : "no mkfifo");
     }
   }
 }

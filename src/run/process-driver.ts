@@ -5,12 +5,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
-import type { FromSpawner } from "./channel.ts";
+import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace } from "./launch.ts";
-import { failedBefore, finishedBy } from "./outcome-of.ts";
+import { failedBefore, finishedBy, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
@@ -40,8 +40,9 @@ export class ProcessDriver implements Driver {
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
   readonly #starting = new Set<Promise<unknown>>();
-  readonly #questions = new Map<number, (answer: string | null) => void>();
+  readonly #questions = new Map<number, (answer: string | null | undefined) => void>();
   #nextQuestion = 1;
+  #lostWhy = "";
   #closed: Promise<void> | null = null;
 
   constructor(options: ProcessDriverOptions) {
@@ -92,20 +93,32 @@ export class ProcessDriver implements Driver {
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
     const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
+    if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
     if (typeof python !== "string") return runWithoutProcess(python);
     const order = launchOrder(request, program, { ...this.#place, python });
     if ("type" in order) return runWithoutProcess(order);
-    const pipes = await this.#pipes.take();
+    const taken = await this.#pipes.take();
     if (this.#closed !== null) return runClosed();
-    const { run_id: runId, argv } = order;
+    if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
+    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, request, events);
+  }
+
+  async #launch(order: LaunchOrder, request: RunRequest, events: RunEvents): Promise<StartedRun> {
+    const { run_id: runId, argv, pipes } = order;
     const run = new ProcessRun({ runId, graceSeconds: request.job.grace_seconds, argv }, events, (message) =>
       this.#link.send(message),
     );
-    if (pipes !== null) run.openPipes(pipes);
+    try {
+      if (pipes !== null) run.openPipes(pipes);
+    } catch (error) {
+      // Too many open files, most likely: the run fails, the server goes on.
+      const { code, message } = error as NodeJS.ErrnoException;
+      return runWithoutProcess(startRefused(code ?? "", message, argv));
+    }
     this.#runs.set(runId, run);
     void run.wait().then(() => this.#runs.delete(runId));
-    this.#link.ensure(); // it may have been lost while the pipes were waited for
-    this.#link.send({ do: "start", order: { ...order, pipes } });
+    this.#link.ensure(); // it may have been lost while something else was waited for
+    this.#link.send({ do: "start", order });
     await this.#answered(run);
     return run;
   }
@@ -130,21 +143,21 @@ export class ProcessDriver implements Driver {
     }
   }
 
-  #ask(argv: string[]): Promise<string | null> {
+  #ask(argv: string[]): Promise<string | null | undefined> {
     const id = this.#nextQuestion++;
-    const answer = new Promise<string | null>((resolve) => this.#questions.set(id, resolve));
+    const answer = new Promise<string | null | undefined>((resolve) => this.#questions.set(id, resolve));
     this.#link.ensure();
     this.#link.send({ do: "ask", id, argv, folder: this.#options.home });
     return answer;
   }
 
   #spawnerLost(why: string): void {
-    for (const answer of this.#questions.values()) answer(null);
+    this.#lostWhy = why;
+    for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
+    this.#pipes.lost();
     for (const run of this.#runs.values()) void run.spawnerLost(why);
-    if (this.#closed !== null) return;
-    this.#link.ensure();
-    this.#pipes.askAgain();
+    // The next run starts a new one; doing it here would spin where it cannot live.
   }
 
   close(): Promise<void> {

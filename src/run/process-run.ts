@@ -22,6 +22,8 @@ export class ProcessRun implements StartedRun {
   #pid: number | null = null;
   #leaderStarted: string | null = null;
   #stopReason: EndReason | null = null;
+  /** Monotonic milliseconds. */
+  #killAt = Infinity;
   #killTimer: NodeJS.Timeout | null = null;
   #over = false;
 
@@ -59,21 +61,16 @@ export class ProcessRun implements StartedRun {
     this.#stopReason ??= reason;
     this.#send({ do: "stop", run_id: this.runId, grace_seconds: graceSeconds });
     // A later stop may ask for less grace, never for more.
-    if (this.#killTimer === null) this.#killAfter(graceSeconds);
-    else if (graceSeconds < this.#graceAsked) this.#killAfter(graceSeconds);
-  }
-
-  #graceAsked = Infinity;
-
-  #killAfter(graceSeconds: number): void {
+    const killAt = performance.now() + graceSeconds * 1000;
+    if (killAt >= this.#killAt) return;
+    this.#killAt = killAt;
     if (this.#killTimer !== null) clearTimeout(this.#killTimer);
-    this.#graceAsked = graceSeconds;
     this.#killTimer = setTimeout(() => void this.#endPastSpawner(), graceSeconds * 1000 + patienceMilliseconds);
   }
 
   async #endPastSpawner(): Promise<void> {
     await this.#endOwnTree();
-    await sleep(patienceMilliseconds); // the spawner, if it lives, tells the exit now
+    await sleep(200); // the spawner, if it lives, tells the exit now
     await this.#finish((stopReason) => finishedBy(killed, stopReason, this.#output.errorTail));
   }
 

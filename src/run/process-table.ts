@@ -119,8 +119,9 @@ const psOptions: ExecFileSyncOptionsWithStringEncoding = {
 
 function readPs(): ProcessEntry[] {
   const columns = "pid=,ppid=,pgid=,stat=,lstart=,command=";
-  // The BSDs and macOS show the environment after the command with -E or e; what cannot be shown is just missing.
-  const text = execFileSync("ps", ["-axww", "-E", "-o", columns], psOptions);
+  // macOS shows the environment after the command with -E, the BSDs with -e; what cannot be shown is just missing.
+  const environment = process.platform === "darwin" ? "-E" : "-e";
+  const text = execFileSync("ps", ["-axww", environment, "-o", columns], psOptions);
   return text.split("\n").flatMap((line) => parsePsLine(line) ?? []);
 }
 

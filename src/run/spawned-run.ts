@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -14,10 +15,17 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { constants as osConstants, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import type { LaunchOrder, ProcessEnd } from "./channel.ts";
 
 const mostResultBytes = 1024 * 1024;
+
+/**
+ * Before the program rather than `setPriority` after its start: a shell is quick enough to start its first command
+ * before it is made nice itself. It becomes the program, so the process stays the same.
+ */
+const niceCommand =
+  (process.env["PATH"] ?? "").split(":").map((folder) => `${folder}/nice`).find((file) => existsSync(file)) ?? null;
 
 /** Prepares what the run needs and starts it. Throws what the system says where it cannot be started. */
 export function launch(order: LaunchOrder): ChildProcess {
@@ -26,13 +34,14 @@ export function launch(order: LaunchOrder): ChildProcess {
   for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
   const outputs = order.pipes === null ? null : [openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr)];
   try {
-    const child = spawn(order.argv[0] as string, order.argv.slice(1), {
+    const [program, ...rest] = order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
+    const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,
       detached: true,
       stdio: outputs === null ? ["ignore", "pipe", "pipe"] : ["ignore", ...outputs],
     });
-    if (order.niced && child.pid !== undefined) setPriority(child.pid, osConstants.priority.PRIORITY_LOW);
+    if (order.niced && niceCommand === null && child.pid !== undefined) setPriority(child.pid, 19);
     return child;
   } finally {
     for (const output of outputs ?? []) closeSync(output);

@@ -78,7 +78,8 @@ function startRun(order: LaunchOrder): void {
 
 function follow(order: LaunchOrder, child: ChildProcess, pid: number): void {
   const { run_id } = order;
-  const started = startOf(pid);
+  // Without /proc this would cost a `ps` for each run; the number alone is safe while this process is the parent.
+  const started = process.platform === "linux" ? startOf(pid) : null;
   const run: LiveRun = {
     order,
     child,

@@ -1,0 +1,114 @@
+/**
+ * Backups: a folder with the database, the jobs list and the programs, that can be looked into with any tool and
+ * copied anywhere. Made while AIOS works; restored while it does not.
+ */
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { backup as copyDatabase } from "node:sqlite";
+import { Database } from "../db/database.ts";
+import { DatabaseError, explainTrouble } from "../db/errors.ts";
+import { listNames } from "../programs/find-jobs-list.ts";
+import { OperationError } from "./operations.ts";
+import { findLive } from "./socket-client.ts";
+import { foundSockets } from "./socket-path.ts";
+
+const databaseName = "orchestrator.db";
+/** Beside the database: everything of a home that a person would miss. */
+const keptNames = [...listNames, "Programs"];
+
+export interface Home {
+  home: string;
+  databasePath: string;
+}
+
+/** @param folder where to, or null for `backups/TIMESTAMP` in the home */
+export async function backUp(
+  { home, databasePath }: Home,
+  folder: string | null,
+  timestamp: string,
+): Promise<{ folder: string; bytes: number }> {
+  if (!existsSync(databasePath)) {
+    throw new OperationError("not_found", `There is no database in ${home} yet, so there is nothing to back up.`);
+  }
+  const target = folder === null ? join(home, "backups", timestamp) : resolve(folder);
+  if (existsSync(target) && (await readdir(target)).length > 0) {
+    throw new OperationError("invalid", `${target} is not empty. Name a new folder for the backup.`);
+  }
+  const unfinished = `${target}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  await copyWhole(databasePath, join(unfinished, databaseName));
+  for (const name of keptNames) {
+    if (existsSync(join(home, name))) await cp(join(home, name), join(unfinished, name), { recursive: true });
+  }
+  await rm(target, { recursive: true, force: true });
+  await rename(unfinished, target);
+  return { folder: target, bytes: await sizeOf(target) };
+}
+
+/** The copy is checked, since a backup that cannot be restored is worse than none. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const db = new Database(from, { readOnly: true });
+  try {
+    await copyDatabase(db.connection, to);
+  } finally {
+    await db.close();
+  }
+  await checkDatabase(to);
+}
+
+/** @throws DatabaseError where the file is damaged */
+export async function checkDatabase(path: string): Promise<void> {
+  const db = new Database(path, { readOnly: true });
+  try {
+    const findings = db.all<{ integrity_check: string }>("PRAGMA integrity_check(5)").map((row) => row.integrity_check);
+    if (findings[0] === "ok") return;
+    throw new DatabaseError("corrupt", explainTrouble("corrupt", path), { cause: new Error(findings.join("; ")) });
+  } finally {
+    await db.close();
+  }
+}
+
+/**
+ * Puts a backup in the place of what the home holds, which is kept in `backups/before-restore-TIMESTAMP`.
+ * @throws OperationError while an AIOS runs on the home: it would go on with the old database
+ */
+export async function restore(
+  { home, privateFolder }: Home & { privateFolder: string },
+  folder: string,
+  timestamp: string,
+): Promise<{ keptAt: string | null }> {
+  if (await findLive(foundSockets(privateFolder))) {
+    throw new OperationError("invalid", `AIOS is running on ${home}. Stop it first (Ctrl-C where it runs), then restore.`);
+  }
+  const source = resolve(folder);
+  if (!existsSync(join(source, databaseName))) {
+    throw new OperationError("not_found", `${source} is not a backup: it holds no ${databaseName}. See the folders in ${join(home, "backups")}.`);
+  }
+  await checkDatabase(join(source, databaseName));
+  const incoming = join(home, `.restore-${timestamp}`);
+  await cp(source, incoming, { recursive: true });
+  const keptAt = await setAside(home, timestamp);
+  for (const name of [databaseName, ...keptNames]) {
+    if (existsSync(join(incoming, name))) await rename(join(incoming, name), join(home, name));
+  }
+  await rm(incoming, { recursive: true, force: true });
+  return { keptAt };
+}
+
+async function setAside(home: string, timestamp: string): Promise<string | null> {
+  const present = [databaseName, `${databaseName}-journal`, ...keptNames].filter((name) => existsSync(join(home, name)));
+  if (present.length === 0) return null;
+  const folder = join(home, "backups", `before-restore-${timestamp}`);
+  await mkdir(folder, { recursive: true });
+  for (const name of present) await rename(join(home, name), join(folder, name));
+  return folder;
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

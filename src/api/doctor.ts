@@ -1,0 +1,143 @@
+/** `aios doctor`: is everything in place for AIOS to work here? Looks only, changes nothing. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { access, constants, readFile, statfs } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import { Database } from "../db/database.ts";
+import { migrations } from "../db/migrations.ts";
+import { parseLocalTime, scheduleProblem } from "../model/due.ts";
+import { findJobsList } from "../programs/find-jobs-list.ts";
+import { readJobsList } from "../programs/jobs-list.ts";
+import { checkDatabase } from "./backup.ts";
+import { findLive } from "./socket-client.ts";
+import { foundSockets } from "./socket-path.ts";
+
+export interface Check {
+  name: string;
+  state: "ok" | "warning" | "failed";
+  message: string;
+  /** What to do about it, or null. */
+  fix: string | null;
+}
+
+export interface DoctorOptions {
+  home: string;
+  databasePath: string;
+  privateFolder: string;
+  timezone: string;
+  python: string | null;
+  nodeVersion: string;
+}
+
+const leastFreeBytes = 500 * 1024 * 1024;
+
+export async function examine(options: DoctorOptions): Promise<Check[]> {
+  const checks = [nodeCheck, homeCheck, diskCheck, runningCheck, databaseCheck, pythonCheck, listCheck];
+  const found = await Promise.all(checks.map((check) => attempt(check, options)));
+  return found.flat();
+}
+
+async function attempt(check: (options: DoctorOptions) => Promise<Check[]>, options: DoctorOptions): Promise<Check[]> {
+  try {
+    return await check(options);
+  } catch (error) {
+    return [{ name: check.name.replace("Check", ""), state: "failed", message: (error as Error).message, fix: null }];
+  }
+}
+
+async function nodeCheck({ nodeVersion, timezone }: DoctorOptions): Promise<Check[]> {
+  return [
+    { name: "node", state: "ok", message: `Node ${nodeVersion}`, fix: null },
+    { name: "time zone", state: "ok", message: timezone, fix: null },
+  ];
+}
+
+async function homeCheck({ home }: DoctorOptions): Promise<Check[]> {
+  const writable = await access(home, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (writable) return [{ name: "home", state: "ok", message: `${home} can be written`, fix: null }];
+  return [{ name: "home", state: "failed", message: `${home} cannot be written`, fix: `Make it writable: chmod u+w ${home}` }];
+}
+
+async function diskCheck({ home }: DoctorOptions): Promise<Check[]> {
+  const { bavail, bsize } = await statfs(home);
+  const free = bavail * bsize;
+  const message = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  if (free >= leastFreeBytes) return [{ name: "disk", state: "ok", message, fix: null }];
+  return [{ name: "disk", state: "warning", message, fix: "Make room: AIOS waits while the disk is full" }];
+}
+
+async function runningCheck({ privateFolder }: DoctorOptions): Promise<Check[]> {
+  const live = await findLive(foundSockets(privateFolder));
+  if (live) return [{ name: "aios", state: "ok", message: "running here", fix: null }];
+  return [{ name: "aios", state: "warning", message: "not running here, so nothing runs", fix: "Start it: npm start" }];
+}
+
+async function databaseCheck({ databasePath }: DoctorOptions): Promise<Check[]> {
+  if (!existsSync(databasePath)) {
+    return [{ name: "database", state: "ok", message: "none yet; the first start makes it", fix: null }];
+  }
+  await checkDatabase(databasePath);
+  const db = new Database(databasePath, { readOnly: true });
+  try {
+    const { user_version: version } = db.get<{ user_version: number }>("PRAGMA user_version")!;
+    const { journal_mode: journal } = db.get<{ journal_mode: string }>("PRAGMA journal_mode")!;
+    const message = `whole; schema ${version} of ${migrations.length}, journal ${journal}`;
+    if (version <= migrations.length) return [{ name: "database", state: "ok", message, fix: null }];
+    return [{ name: "database", state: "failed", message, fix: "Start the newer AIOS that wrote it" }];
+  } finally {
+    await db.close();
+  }
+}
+
+async function pythonCheck({ python, home }: DoctorOptions): Promise<Check[]> {
+  const ownEnvironment = join(home, ".venv", "bin", "python");
+  const candidates = python ? [python] : [ownEnvironment, "python3", "python"];
+  for (const candidate of candidates) {
+    const version = await versionOf(candidate);
+    if (version) return [{ name: "python", state: "ok", message: `${version} (${candidate})`, fix: null }];
+  }
+  const fix = process.platform === "darwin" ? "brew install python3" : "sudo apt-get install python3 (or your system's way)";
+  return [{ name: "python", state: "warning", message: "not found, so Python programs cannot run", fix }];
+}
+
+async function versionOf(python: string): Promise<string | null> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(python, ["--version"], { timeout: 10_000 });
+    return (stdout || stderr).trim();
+  } catch {
+    return null;
+  }
+}
+
+async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
+  const path = await findJobsList(home);
+  if (!path) {
+    return [{ name: "jobs list", state: "warning", message: `none in ${home}`, fix: "Add a job: aios add NAME --file FILE" }];
+  }
+  const text = await readFile(path, "utf8");
+  const { jobs, problems } = readJobsList(text, { timezone, scheduleProblem, parseLocalTime });
+  const summary: Check = { name: "jobs list", state: "ok", message: `${path}: ${jobs.length} jobs`, fix: null };
+  const listed = problems.map(
+    ({ severity, line, column, message }): Check => ({
+      name: `jobs list ${line}:${column}`,
+      state: severity === "error" ? "failed" : "warning",
+      message,
+      fix: null,
+    }),
+  );
+  const missing = jobs
+    .filter((job) => !existsSync(isAbsolute(job.file) ? job.file : join(dirname(path), "Programs", job.file)))
+    .map(
+      (job): Check => ({
+        name: `program of ${job.name}`,
+        state: "failed",
+        message: `${job.file} is not in Programs/`,
+        fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
+      }),
+    );
+  return [summary, ...listed, ...missing];
+}

@@ -1,0 +1,64 @@
+/**
+ * What the command line needs of the rest of AIOS. `main.ts` passes the real parts, tests pass planted ones; each real
+ * part is loaded only when its command asks for it.
+ */
+import type { Caller } from "../api/operations.ts";
+import type { Configuration } from "../engine/configuration.ts";
+import type { Fact } from "../engine/facts.ts";
+
+export interface Doors {
+  /** Talks to the AIOS that runs at this home, or opens its database where none does. */
+  openCaller(configuration: Configuration): Promise<LiveCaller>;
+  /** Starts AIOS in this process. Resolves once it takes work. */
+  up(configuration: Configuration, hooks: UpHooks): Promise<Running>;
+  backup(configuration: Configuration, folder: string | null): Promise<{ folder: string; bytes: number }>;
+  /** `keptAt`: where what was there before is now, or null if nothing was. */
+  restore(configuration: Configuration, folder: string): Promise<{ keptAt: string | null }>;
+  doctor(configuration: Configuration): Promise<{ checks: Check[] }>;
+  importPython(configuration: Configuration, file: string, options: { write: boolean }): Promise<ImportView>;
+  /** `file` null: the user's own crontab, as `crontab -l` tells it. */
+  importCrontab(configuration: Configuration, file: string | null, options: { write: boolean }): Promise<ImportView>;
+  jobsSchema(): object;
+}
+
+/** `live`: it talks to a running AIOS. */
+export type LiveCaller = Caller & { readonly live: boolean };
+
+export interface UpHooks {
+  onReady(info: ReadyInfo): void;
+  onFact(fact: Fact): void;
+  /** One sentence for the person who looks on. */
+  onNotice(message: string): void;
+}
+
+export interface ReadyInfo {
+  home: string;
+  device: string;
+  tags: string[];
+  jobs: number;
+  /** Of the jobs list: errors and oddities. */
+  problems: number;
+}
+
+export interface Running {
+  call: Caller["call"];
+  stop(): Promise<void>;
+  /** Rejects when AIOS cannot go on; never resolves. */
+  readonly failed: Promise<never>;
+}
+
+export interface Check {
+  name: string;
+  state: "ok" | "warning" | "failed";
+  message: string;
+  fix: string | null;
+}
+
+export interface ImportView {
+  entries: { name: string; schedule: string }[];
+  problems: { line: number; column: number; message: string }[];
+  yaml: string;
+  path: string;
+  written: boolean;
+  scripts: string[];
+}

@@ -1,0 +1,85 @@
+/** The real parts behind the command line; each is loaded only when its command asks for it. */
+import { realClock, realProcesses, timestamp } from "./engine/real.ts";
+import type { Configuration } from "./engine/configuration.ts";
+import type { Doors, LiveCaller, Running, UpHooks } from "./cli/doors.ts";
+
+/** @param version of AIOS, from package.json */
+export function realDoors(version: string): Doors {
+  return {
+    openCaller: (configuration) => openCaller(configuration, version),
+    up: (configuration, hooks) => up(configuration, version, hooks),
+    backup: async (configuration, folder) => {
+      const { backUp } = await import("./api/backup.ts");
+      return backUp(configuration, folder, timestamp(realClock.now()));
+    },
+    restore: async (configuration, folder) => {
+      const { restore } = await import("./api/backup.ts");
+      return restore(configuration, folder, timestamp(realClock.now()));
+    },
+    doctor: async (configuration) => {
+      const { examine } = await import("./api/doctor.ts");
+      return { checks: await examine({ ...configuration, nodeVersion: process.version }) };
+    },
+    importPython: async (configuration, file, { write }) => {
+      const { importPythonFile } = await import("./api/import.ts");
+      return importPythonFile(configuration, file, write);
+    },
+    importCrontab: async (configuration, file, { write }) => {
+      const { importCrontabFile } = await import("./api/import.ts");
+      return importCrontabFile(configuration, file, write);
+    },
+    jobsSchema: async () => (await import("./programs/json-schema.ts")).jobsListSchema(),
+  };
+}
+
+async function openCaller(configuration: Configuration, version: string): Promise<LiveCaller> {
+  const { openCaller: open } = await import("./api/caller.ts");
+  return open({
+    ...callerOptions(configuration, version),
+    openDatabase: async () => {
+      const { openDatabase } = await import("./db/open.ts");
+      return openDatabase(configuration.databasePath, {
+        journal: configuration.journal,
+        random: Math.random,
+        timestamp: timestamp(realClock.now()),
+      });
+    },
+  });
+}
+
+function callerOptions({ home, privateFolder, timezone }: Configuration, version: string) {
+  const processes = realProcesses();
+  const isAlive = (device: { host: string; supervisor: string }) =>
+    device.host !== processes.host || processes.isAlive(device.supervisor);
+  return { home, privateFolder, timezone, version, clock: realClock, isAlive };
+}
+
+async function up(configuration: Configuration, version: string, hooks: UpHooks): Promise<Running> {
+  const [{ startAios }, { DirectCaller }, { SocketServer }, { socketPath }, { welcome }] = await Promise.all([
+    import("./engine/up.ts"),
+    import("./api/caller.ts"),
+    import("./api/socket-server.ts"),
+    import("./api/socket-path.ts"),
+    import("./engine/welcome.ts"),
+  ]);
+  await welcome(configuration, hooks.onNotice);
+  const aios = await startAios(configuration, version, hooks);
+  const caller = new DirectCaller(callerOptions(configuration, version), aios.db, true);
+  const server = new SocketServer(socketPath(configuration.privateFolder, configuration.deviceId), caller.context);
+  await server.start();
+  aios.engine.facts.on(() => caller.noticeChange());
+  aios.take(() => caller.noticeChange());
+  hooks.onReady({
+    home: configuration.home,
+    device: configuration.deviceId,
+    tags: configuration.deviceTags,
+    jobs: aios.engine.jobs.size,
+    problems: aios.engine.list.problems.length,
+  });
+  const stop = async () => {
+    await server.stop();
+    await caller.close();
+    await aios.stop();
+  };
+  return { call: (name, params) => caller.call(name, params), stop, failed: aios.failed };
+}
