@@ -16,7 +16,9 @@ const windows = process.platform === "win32";
 const nodeFile = windows ? "node.exe" : "node";
 /** Named by platform, as a checkout may be shared with a container or copied to another machine. */
 export const ownNode = join(runtimeFolder, `node-${process.platform}-${process.arch}`, nodeFile);
-export const stampFile = join(root, "node_modules", ".aios-stamp");
+export const packagesFolder = join(root, "node_modules");
+/** In the packages' folder: what they were installed from. */
+export const stampFile = ".aios-stamp";
 
 /** Tells the process that AIOS runs in who launched it. Taken out of the environment before AIOS sees it. */
 const launcherPid = "AIOS_LAUNCHER_PID";
@@ -64,7 +66,7 @@ export async function havePackages(wanted, node) {
   const lock = readOrNull(join(root, "package-lock.json"));
   // No lock file: AIOS was itself installed as a package, and npm has brought what it needs.
   if (lock === null) return;
-  const stamp = readOrNull(stampFile);
+  const stamp = readOrNull(join(packagesFolder, stampFile));
   if (stamp === stampFor("all", lock) || (wanted === "runtime" && stamp === stampFor("runtime", lock))) return;
   const { installPackages } = await import("./install.mjs");
   await installPackages(wanted, node);
@@ -104,7 +106,9 @@ async function runMain() {
   const launcher = Number(process.env[launcherPid]) || null;
   delete process.env[launcherPid];
   if (majorOf(process.version) < neededMajor) {
-    throw new Stop(`AIOS needs Node ${neededMajor} or newer; ${process.execPath} is ${process.version}. ${unusableNode()}`);
+    throw new Stop(
+      `AIOS needs Node ${neededMajor} or newer; ${process.execPath} is ${process.version}. ${unusableNode()}`,
+    );
   }
   withoutExperimentalWarnings();
   const stopAsked = asOneRequest(stopSignals);

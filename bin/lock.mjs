@@ -14,7 +14,10 @@ export async function locked(lock, work) {
   try {
     mkdirSync(dirname(lock), { recursive: true });
   } catch (error) {
-    throw new Stop(`AIOS cannot write to ${dirname(lock)} (${error.code}), where it keeps its Node and its cache.`);
+    throw new Stop(
+      `AIOS cannot write to ${dirname(lock)} (${error.code}), where it keeps the Node it gets for itself.\n` +
+        "Start it once as a user who may write there, or set AIOS_NODE to a Node of yours.",
+    );
   }
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
   for (let waits = 0; !take(lock, owner); waits++) {

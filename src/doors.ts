@@ -64,7 +64,7 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   ]);
   await welcome(configuration, hooks.onNotice);
   const aios = await startAios(configuration, version, hooks);
-  const caller = new DirectCaller(callerOptions(configuration, version), aios.db, true);
+  const caller = new DirectCaller(callerOptions(configuration, version), aios.db, () => aios.noticeOwnWrite());
   const server = new SocketServer(socketPath(configuration.privateFolder, configuration.deviceId), caller.context);
   await server.start();
   aios.engine.facts.on(() => caller.noticeChange());

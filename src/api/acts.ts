@@ -1,5 +1,5 @@
 /** Operations that change something. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listDevices } from "../db/devices.ts";
 import { jobRow } from "../db/jobs.ts";
@@ -13,6 +13,7 @@ import { readJobsList } from "../programs/jobs-list.ts";
 import { liveDevices, patience, type OperationContext } from "./context.ts";
 import { jobOf, jobView, requireJob } from "./job-views.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
+import { replaceFile } from "./replace-file.ts";
 import { findRun, triggerView } from "./run-views.ts";
 
 const mostCancelled = 100_000;
@@ -23,7 +24,7 @@ const reloadWithinSeconds = 4;
 
 export async function run(context: OperationContext, params: Params<"run">): Promise<Result<"run">> {
   const { db, clock } = context;
-  return db.write(() => {
+  const view = await db.write(() => {
     requireJob(context, params.job);
     const id = insertTrigger(db, {
       job_name: params.job,
@@ -34,12 +35,14 @@ export async function run(context: OperationContext, params: Params<"run">): Pro
     });
     return triggerView(triggerById(db, id!)!);
   }, patience);
+  context.wrote();
+  return view;
 }
 
 export async function cancel(context: OperationContext, params: Params<"cancel">): Promise<Result<"cancel">> {
   const { db, clock } = context;
   const reason = params.reason ?? "on request";
-  return db.write(() => {
+  const cancelled = await db.write(() => {
     const now = clock.now();
     const waiting = pendingOfJob(db, params.target, mostCancelled).filter((trigger) => trigger.source !== "always");
     const live = liveRunsOf(db, params.target);
@@ -48,6 +51,8 @@ export async function cancel(context: OperationContext, params: Params<"cancel">
     for (const found of live) requestCancel(db, found.id, reason, now);
     return { runs: live.map((found) => found.id), triggers: waiting.map((trigger) => trigger.id) };
   }, patience);
+  context.wrote();
+  return cancelled;
 }
 
 function cancelOneRun(context: OperationContext, target: string, reason: string, now: number): Result<"cancel"> {
@@ -100,6 +105,7 @@ export async function stopAll(context: OperationContext, { reason }: Params<"sto
   const { db, clock } = context;
   const since = clock.now();
   await db.write(() => putStopAll(db, { since, reason: reason ?? "by hand" }), patience);
+  context.wrote();
   const until = clock.monotonic() + stopWithinSeconds;
   for (;;) {
     const devices = await db.read(() => {
@@ -116,12 +122,14 @@ export async function stopAll(context: OperationContext, { reason }: Params<"sto
   }
 }
 
-export async function resume({ db }: OperationContext): Promise<Result<"resume">> {
-  return db.write(() => {
+export async function resume({ db, wrote }: OperationContext): Promise<Result<"resume">> {
+  const resumed = await db.write(() => {
     const was_stopped = readStopAll(db) !== null;
     putStopAll(db, null);
     return { was_stopped };
   }, patience);
+  wrote();
+  return resumed;
 }
 
 async function requireList(home: string): Promise<string> {
@@ -138,16 +146,10 @@ function edited(edit: () => string): string {
   }
 }
 
-/** Whole or not at all: a crash in between leaves the file as it was. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const next = `${path}.${process.pid}.next`;
-  await writeFile(next, text);
-  await rename(next, path);
-}
-
 /** Waits until a running AIOS has taken the change over; where none runs, it does so at its next start. */
 async function takenOver(context: OperationContext, isThere: () => boolean): Promise<void> {
   const { db, clock } = context;
+  context.wrote();
   const until = clock.monotonic() + reloadWithinSeconds;
   for (;;) {
     const done = await db.read(() => liveDevices(context).length === 0 || isThere());

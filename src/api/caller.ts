@@ -33,11 +33,12 @@ export class DirectCaller implements Caller {
   readonly #watch: DatabaseWatch;
   #onChange = new Set<() => void>();
 
-  constructor(options: Omit<CallerOptions, "openDatabase">, db: Database, live = false) {
-    this.live = live;
+  /** @param wrote given where AIOS runs in this process: told of what operations write */
+  constructor(options: Omit<CallerOptions, "openDatabase">, db: Database, wrote: (() => void) | null = null) {
+    this.live = wrote !== null;
     this.#db = db;
     this.#watch = new DatabaseWatch(db, () => this.noticeChange());
-    this.context = { ...options, db, changed: (seconds) => this.#changed(seconds) };
+    this.context = { ...options, db, wrote: wrote ?? (() => {}), changed: (seconds) => this.#changed(seconds) };
   }
 
   call<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {

@@ -39,7 +39,7 @@ function gather(context: OperationContext): StatusView {
       waiting: countPending(db).reduce((sum, { count }) => sum + count, 0),
     },
     running,
-    next: nextRuns(rows, now),
+    next: stop ? [] : nextRuns(rows, now),
     attention: attention(context, rows, now),
     stop_all: stop,
   };

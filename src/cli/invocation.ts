@@ -1,8 +1,10 @@
 /** One call of the command line: what was asked for, how to answer, and the way to AIOS. */
+import { join } from "node:path";
 import type { OperationName, Params, Result } from "../api/operations.ts";
 import { readConfiguration, type Configuration } from "../engine/configuration.ts";
 import type { Doors, LiveCaller } from "./doors.ts";
 import type { Io } from "./io.ts";
+import { Mistake } from "./mistakes.ts";
 import { clean, cleanJson } from "./render/clean.ts";
 import { paintWith, speaksUnicode, wantsColours, type Look } from "./render/look.ts";
 
@@ -50,9 +52,24 @@ export class Invocation {
     };
   }
 
-  caller(): Promise<LiveCaller> {
+  /**
+   * Opening a database makes one, so in a folder that is no home this refuses: `aios jobs` in the wrong place should say
+   * so, not leave files there. `mayBegin` is for commands with which a home begins.
+   * @throws Mistake
+   */
+  async caller({ mayBegin = false } = {}): Promise<LiveCaller> {
+    if (this.#caller === null && !mayBegin && !this.isHome()) {
+      const advice = "Name the right folder with --home or AIOS_HOME, or begin here with: aios up";
+      throw new Mistake("not_running", `There is no AIOS in ${this.configuration.home}: no database, no jobs list. ${advice}`);
+    }
     this.#caller ??= this.doors.openCaller(this.configuration);
     return this.#caller;
+  }
+
+  isHome(): boolean {
+    const { home, databasePath } = this.configuration;
+    const signs = [databasePath, ...["jobs.yaml", "jobs.yml", "jobs.json", "Programs"].map((name) => join(home, name))];
+    return signs.some((sign) => this.io.exists(sign));
   }
 
   async ask<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {

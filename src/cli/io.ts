@@ -1,4 +1,5 @@
 /** The world as the command line sees it, so that nothing else here touches a global and tests can stand in for it. */
+import { existsSync } from "node:fs";
 
 export interface Output {
   write(text: string): unknown;
@@ -13,6 +14,8 @@ export interface Io {
   listenToKeys: ((listener: (key: string) => void) => () => void) | null;
   environment: Record<string, string | undefined>;
   workingDirectory: string;
+  /** Whether there is a file or folder. */
+  exists(path: string): boolean;
   processId: number;
   /** Whether stdout is a terminal. */
   isTerminal: boolean;
@@ -43,6 +46,7 @@ export function processIo(process: NodeJS.Process): Io {
     listenToKeys: stdin.isTTY && stdout.isTTY ? (listener) => listenToKeys(stdin, listener) : null,
     environment: process.env,
     workingDirectory: process.cwd(),
+    exists: existsSync,
     processId: process.pid,
     isTerminal: stdout.isTTY === true,
     columns: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),

@@ -170,7 +170,6 @@ export class Engine {
   async tickIdle(): Promise<number> {
     if (!this.#accepting || this.#stopped !== null) return 2;
     const seconds = await triggerIdleJobs(this.#options.db, this.#idleJobs, {
-      jobs: this.jobs,
       tags: this.#options.device.tags,
       isWorking: this.#executor.isWorking,
       isQuiet: this.#options.isQuiet(),

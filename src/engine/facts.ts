@@ -67,8 +67,13 @@ export function describeEnd(run: RunRow, next: Next): Said {
   }
 }
 
+export function errorOf(run: RunRow): RunError | null {
+  return run.error === null ? null : (JSON.parse(run.error) as RunError);
+}
+
 function reasonOf(run: RunRow): string {
-  return run.error === null ? "no reason given" : errorSentence(JSON.parse(run.error) as RunError);
+  const error = errorOf(run);
+  return error ? errorSentence(error) : "no reason given";
 }
 
 function describeNext(next: Next): string {

@@ -4,14 +4,12 @@ import type { Database } from "../db/database.ts";
 import { jobRow } from "../db/jobs.ts";
 import { hasLiveRun } from "../db/runs.ts";
 import { hasPending, insertTrigger, readyTriggers } from "../db/triggers.ts";
-import type { JobBook } from "../model/job-book.ts";
 import { tagsFit, type Job } from "../model/job.ts";
 
 /** Something due this soon is worth waiting for. */
 const soonSeconds = 2;
 
 export interface IdleOptions {
-  jobs: JobBook;
   tags: ReadonlySet<string>;
   /** Whether this device runs anything but daemons and idle jobs. */
   isWorking: boolean;

@@ -19,6 +19,8 @@ export class EngineLoops {
   readonly #loops: Loop[];
   readonly #databaseWatch: DatabaseWatch;
   #onChange: () => void = () => {};
+  /** Something in this process has written what another program would else have told us of. */
+  readonly noticeOwnWrite: () => void;
 
   constructor(engine: Engine, db: Database, retention: Retention, { now, onFatal }: LoopsOptions) {
     const onError = (name: string, error: unknown) => {
@@ -34,11 +36,16 @@ export class EngineLoops {
       await engine.noticeChange();
       return 60;
     });
+    const jobs = loop("reading the jobs list", () => engine.tickJobs());
+    this.noticeOwnWrite = () => {
+      notice.wake();
+      jobs.wake();
+    };
     this.#loops = [
       claim,
       schedule,
       notice,
-      loop("reading the jobs list", () => engine.tickJobs()),
+      jobs,
       loop("ending runs in time", () => engine.tickDeadlines()),
       loop("idle jobs", () => engine.tickIdle()),
       loop("renewing the lease", () => engine.tickHeartbeat()),

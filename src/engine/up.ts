@@ -28,6 +28,8 @@ export interface RunningAios {
   failed: Promise<never>;
   /** Begins to take work. */
   take(onChange: () => void): void;
+  /** An operation in this process has written to the database or the jobs list. */
+  noticeOwnWrite(): void;
   /** Within 30 seconds; a second call changes nothing. */
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export async function startAios(configuration: Configuration, version: string, h
     db,
     failed,
     take: (onChange) => loops.start(onChange),
+    noticeOwnWrite: () => loops.noticeOwnWrite(),
     stop: () => (stopping ??= stop()),
   };
 }

@@ -17,12 +17,27 @@ function field(min: number, max: number): fc.Arbitrary<string> {
   const value = fc.integer({ min, max });
   const range = fc.tuple(value, value).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`);
   const step = fc.integer({ min: 1, max: max - min }).map((by) => `*/${by}`);
-  const item = fc.oneof(value.map(String), range, step, fc.tuple(range, value).map(([r, by]) => `${r}/${by || 1}`));
-  return fc.oneof({ weight: 2, arbitrary: fc.constant("*") }, item, fc.array(item, { minLength: 1, maxLength: 3 }).map(String));
+  const item = fc.oneof(
+    value.map(String),
+    range,
+    step,
+    fc.tuple(range, value).map(([r, by]) => `${r}/${by || 1}`),
+  );
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant("*") },
+    item,
+    fc.array(item, { minLength: 1, maxLength: 3 }).map(String),
+  );
 }
 
-const dayField = fc.oneof({ weight: 4, arbitrary: field(1, 28) }, fc.constantFrom("L", "LW", "15W", "1W", "31W", "31", "29,L", "?"));
-const weekdayField = fc.oneof({ weight: 4, arbitrary: field(0, 7) }, fc.constantFrom("MON#1", "5#L", "FRI#5", "+MON", "SAT-SUN", "+1-5", "2#3,4#L"));
+const dayField = fc.oneof(
+  { weight: 4, arbitrary: field(1, 28) },
+  fc.constantFrom("L", "LW", "15W", "1W", "31W", "31", "29,L", "?"),
+);
+const weekdayField = fc.oneof(
+  { weight: 4, arbitrary: field(0, 7) },
+  fc.constantFrom("MON#1", "5#L", "FRI#5", "+MON", "SAT-SUN", "+1-5", "2#3,4#L"),
+);
 const expression = fc
   .tuple(field(0, 59), field(0, 59), field(0, 23), dayField, field(1, 12), weekdayField)
   .map((fields) => fields.join(" "))
@@ -114,14 +129,26 @@ describe("walking and counting agree, so that no missed time goes unmentioned", 
 });
 
 describe("which jobs keep their time of day when clocks change", () => {
-  test.each(["0 9 * * *", "30 2,14 * * *", "0 2-4 * * 1", "0 0-23/2 * * *", "@daily", "*/10 30 2 * * *", "0-58 2 * * *"])(
-    "fixed: %s",
-    (text) => expect(calendar(text).fixed).toBe(true),
-  );
-  test.each(["* * * * *", "*/15 * * * *", "0 * * * *", "*/15 2 * * *", "0 */2 * * *", "0 ? * * *", "0 0-23 * * *", "@hourly", "0-59 2 * * *"])(
-    "by the clock on the wall: %s",
-    (text) => expect(calendar(text).fixed).toBe(false),
-  );
+  test.each([
+    "0 9 * * *",
+    "30 2,14 * * *",
+    "0 2-4 * * 1",
+    "0 0-23/2 * * *",
+    "@daily",
+    "*/10 30 2 * * *",
+    "0-58 2 * * *",
+  ])("fixed: %s", (text) => expect(calendar(text).fixed).toBe(true));
+  test.each([
+    "* * * * *",
+    "*/15 * * * *",
+    "0 * * * *",
+    "*/15 2 * * *",
+    "0 */2 * * *",
+    "0 ? * * *",
+    "0 0-23 * * *",
+    "@hourly",
+    "0-59 2 * * *",
+  ])("by the clock on the wall: %s", (text) => expect(calendar(text).fixed).toBe(false));
 });
 
 describe("what can never be due is known beforehand", () => {
@@ -133,10 +160,17 @@ describe("what can never be due is known beforehand", () => {
   test.each(["0 0 29 2 *", "0 0 29 2 +MON", "0 0 30 2 1"])("some day: %s", (text) => {
     expect(calendar(text).fires).toBe(true);
   });
-  test.each(["", "x", "* * * *", "* * * * * * *", "60 * * * *", "0 24 * * *", "0 0 0 * *", "@reboot", "2026-01-01T00:00:00"])(
-    "not cron: %s",
-    (text) => expect(cronCalendar(text)).toBeNull(),
-  );
+  test.each([
+    "",
+    "x",
+    "* * * *",
+    "* * * * * * *",
+    "60 * * * *",
+    "0 24 * * *",
+    "0 0 0 * *",
+    "@reboot",
+    "2026-01-01T00:00:00",
+  ])("not cron: %s", (text) => expect(cronCalendar(text)).toBeNull());
   test.each(["24:00", "9", "09:60", "", "9am"])("not a time of day: %s", (time) => {
     expect(clockCalendar(time)).toBeNull();
   });

@@ -23,7 +23,18 @@ const time = fc
   .tuple(fc.nat(23), fc.nat(59))
   .map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`);
 const cronExpression = fc.oneof(
-  fc.constantFrom("* * * * *", "*/15 * * * *", "0 * * * *", "30 2 * * *", "0 0 * * *", "*/10 2 * * *", "30 0,1,2,3,23 * * *", "0 0 L * *", "15,45 1-3 * * 0", "*/30 59 23 * * *"),
+  fc.constantFrom(
+    "* * * * *",
+    "*/15 * * * *",
+    "0 * * * *",
+    "30 2 * * *",
+    "0 0 * * *",
+    "*/10 2 * * *",
+    "30 0,1,2,3,23 * * *",
+    "0 0 L * *",
+    "15,45 1-3 * * 0",
+    "*/30 59 23 * * *",
+  ),
   fc.tuple(fc.nat(59), fc.nat(23)).map(([minute, hour]) => `${minute} ${hour} * * *`),
 );
 const schedule: fc.Arbitrary<Schedule> = fc.oneof(
@@ -122,7 +133,13 @@ describe("daylight saving never doubles or drops a day", () => {
   });
 
   test.each(timezones)("each date has its one random run in %s", (timezone) => {
-    for (const [after_time, before_time] of [["02:10", "02:50"], ["22:00", "02:00"], ["00:00", "00:00"], ["02:30", "02:30"], ["00:00", "23:59"]] as const) {
+    for (const [after_time, before_time] of [
+      ["02:10", "02:50"],
+      ["22:00", "02:00"],
+      ["00:00", "00:00"],
+      ["02:30", "02:30"],
+      ["00:00", "23:59"],
+    ] as const) {
       expect(datesOf(job({ type: "random_daily", after_time, before_time }, timezone))).toEqual(dates);
     }
   });

@@ -28,7 +28,7 @@ export class JobBook {
     return this.#byName.size;
   }
 
-  values(): IterableIterator<Job> {
+  values(): MapIterator<Job> {
     return this.#byName.values();
   }
 }

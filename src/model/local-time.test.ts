@@ -53,9 +53,12 @@ describe("a written time means what its writer meant", () => {
   test("no text whatever breaks it", () => {
     fc.assert(fc.property(fc.string(), (text) => void parseLocalTime(text, "Europe/Berlin")));
     fc.assert(
-      fc.property(fc.date({ noInvalidDate: true, min: new Date("1900-01-02"), max: new Date("9999-01-01") }), (date) => {
-        expect(parseLocalTime(date.toISOString(), "Europe/Berlin")).toBeCloseTo(date.getTime() / 1000, 3);
-      }),
+      fc.property(
+        fc.date({ noInvalidDate: true, min: new Date("1900-01-02"), max: new Date("9999-01-01") }),
+        (date) => {
+          expect(parseLocalTime(date.toISOString(), "Europe/Berlin")).toBeCloseTo(date.getTime() / 1000, 3);
+        },
+      ),
     );
   });
 });

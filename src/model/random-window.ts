@@ -81,8 +81,7 @@ function windowsOpened(rule: RandomRule, after: number, until: number, limit: nu
 function windowAt({ after_time, before_time, zone }: RandomRule, opening: Moment): Window {
   const [opens, closes] = [clockSeconds(after_time) ?? 0, clockSeconds(before_time) ?? 0];
   const closingWall = opening.wall - opens + closes + (closes <= opens ? daySeconds : 0);
-  const until = Math.max(opening.at, epochOfWall(zone, closingWall));
-  return { date: dateOfWall(opening.wall), from: opening.at, until };
+  return { date: dateOfWall(opening.wall), from: opening.at, until: epochOfWall(zone, closingWall) };
 }
 
 /** Whole seconds, all of the window equally likely, and always the same for the same job, date and salt. */

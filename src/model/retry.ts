@@ -29,7 +29,7 @@ export type Next =
 
 /** After an outcome. A run that AIOS stopped for its own sake runs again as the same attempt. */
 export function nextAfter(job: Job, run: EndedRun, outcome: Outcome, random: Random): Next {
-  if (isDaemon(job)) return nextRestart(run, outcome.kind === "ended" && outcome.reason === "stopped");
+  if (isDaemon(job)) return nextRestart(run, !isOwnDeath(outcome));
   if (job.schedule.type === "idle") return { kind: "done" };
   if (outcome.kind === "succeeded") return { kind: "done" };
   if (outcome.kind === "ended" && outcome.reason === "cancelled") return { kind: "done" };
@@ -60,6 +60,11 @@ export function retryDelaySeconds(baseSeconds: number, attempt: number, random: 
 /** 10 s, 20 s, 40 s … 5 min; 0 where the death was not the program's own. */
 export function restartDelaySeconds(restarts: number): number {
   return Math.min(longestRestartSeconds, firstRestartSeconds * 2 ** Math.min(restarts, 30));
+}
+
+/** Whether the program ended by its own doing (or by taking too long), not because AIOS or a person wanted it. */
+export function isOwnDeath(outcome: Outcome): boolean {
+  return outcome.kind !== "ended" || outcome.reason === "timed_out";
 }
 
 /** Deaths in a row, counted with this one. */

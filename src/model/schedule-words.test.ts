@@ -16,7 +16,10 @@ describe("a schedule reads as a sentence", () => {
     [{ type: "interval", interval_minutes: 60 }, "every 60 minutes"],
     [{ type: "interval", interval_minutes: 1 }, "every minute"],
     [{ type: "interval", interval_minutes: 0.5 }, "every 0.5 minutes"],
-    [{ type: "random_daily", after_time: "14:00", before_time: "18:00" }, "every day at a random time between 14:00 and 18:00"],
+    [
+      { type: "random_daily", after_time: "14:00", before_time: "18:00" },
+      "every day at a random time between 14:00 and 18:00",
+    ],
     [{ type: "random_daily", after_time: "06:00", before_time: "06:00" }, "every day at a random time"],
     [{ type: "idle", every_seconds: 60 }, "when the device is idle"],
     [{ type: "cron", cron: "0 9 * * 1-5" }, "by cron 0 9 * * 1-5"],
@@ -45,7 +48,10 @@ describe("what is wrong is said, with what would be right", () => {
     [cron("0 0 1 1 * 2027 *"), "has 7 fields"],
     [cron(""), "has 0 fields"],
     [cron("@reboot"), "not a known name. Write one of @hourly"],
-    [cron("0 9 * * *", "Mars/Olympus"), 'The time zone "Mars/Olympus" is unknown. Write an IANA name such as "Europe/Berlin".'],
+    [
+      cron("0 9 * * *", "Mars/Olympus"),
+      'The time zone "Mars/Olympus" is unknown. Write an IANA name such as "Europe/Berlin".',
+    ],
     [cron("0 9 * * *", "new york"), '"America/New_York"'],
     [job({ type: "daily", time: "25:00" }), 'time is "25:00", which is not a time of day'],
     [job({ type: "daily", time: "09:00" }, ""), 'The time zone "" is unknown'],
@@ -73,12 +79,21 @@ describe("what is wrong is said, with what would be right", () => {
 
   test("any cron expression either has a next time or a sentence that says why not", () => {
     const characters = fc.constantFrom(..."0123456789*/,-LW#? @MONJAN+");
-    const fields = fc.array(fc.string({ unit: characters, minLength: 1, maxLength: 4 }), { minLength: 4, maxLength: 7 });
+    const fields = fc.array(fc.string({ unit: characters, minLength: 1, maxLength: 4 }), {
+      minLength: 4,
+      maxLength: 7,
+    });
     fc.assert(
-      fc.property(fc.oneof(fields.map((parts) => parts.join(" ")), fc.string()), (expression) => {
-        const due = nextSlot(cron(expression), 0, "salt") !== null;
-        expect(scheduleProblem(cron(expression)) === null).toBe(due);
-      }),
+      fc.property(
+        fc.oneof(
+          fields.map((parts) => parts.join(" ")),
+          fc.string(),
+        ),
+        (expression) => {
+          const due = nextSlot(cron(expression), 0, "salt") !== null;
+          expect(scheduleProblem(cron(expression)) === null).toBe(due);
+        },
+      ),
       { numRuns: 5000 },
     );
   });

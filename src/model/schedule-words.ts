@@ -14,7 +14,7 @@ export function describeSchedule({ schedule, timezone }: Job): string {
     case "daily":
       return `every day at ${schedule.time}`;
     case "interval":
-      return schedule.interval_minutes === 1 ? "every minute" : `every ${schedule.interval_minutes} minutes`;
+      return describeInterval(schedule.interval_minutes);
     case "random_daily":
       return describeWindow(schedule.after_time, schedule.before_time);
     case "idle":
@@ -28,6 +28,11 @@ export function describeSchedule({ schedule, timezone }: Job): string {
     case "after":
       return `after ${listed(schedule.after)}`;
   }
+}
+
+function describeInterval(minutes: number): string {
+  if (minutes < 1) return `every ${Number((minutes * 60).toFixed(3))} seconds`;
+  return minutes === 1 ? "every minute" : `every ${minutes} minutes`;
 }
 
 function describeWindow(opens: string, closes: string): string {

@@ -26,8 +26,8 @@ export interface Span {
   reached: number;
 }
 
-/** Half years: one holds a clock change at most in most zones, and a schedule seldom looks further ahead. */
-const chunkSeconds = 182 * daySeconds;
+/** Most hold one clock change at most, and a schedule seldom looks further ahead. */
+const halfYearSeconds = 182 * daySeconds;
 /** The closest two clock changes since 1970 are a week apart (Recife, October 2000), less an hour. */
 const probeSeconds = 5 * daySeconds;
 const chunksPerZone = 512;
@@ -37,13 +37,18 @@ const zonesKept = 600;
 export class Zone {
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
+  readonly #chunkSeconds: number;
   readonly #chunks = new BoundedMap<number, Span[]>(chunksPerZone);
   /** The answer given last: schedules ask about now again and again. */
   #latest: Span = { from: 0, until: 0, offset: 0, reached: 0 };
 
-  /** Throws a RangeError for a name `Intl` does not know; `zoneNamed` does not. */
-  constructor(name: string) {
+  /**
+   * Throws a RangeError for a name `Intl` does not know; `zoneNamed` does not. Spans are found and remembered
+   * `chunkSeconds` at a time, which nothing but the speed depends on.
+   */
+  constructor(name: string, chunkSeconds = halfYearSeconds) {
     this.name = name;
+    this.#chunkSeconds = chunkSeconds;
     this.#format = new Intl.DateTimeFormat("en-US", {
       timeZone: name,
       hourCycle: "h23",
@@ -59,9 +64,9 @@ export class Zone {
   /** The span that holds this moment. Spans also end where nothing changes, at the end of a remembered piece. */
   spanAt(epoch: number): Span {
     if (epoch >= this.#latest.from && epoch < this.#latest.until) return this.#latest;
-    const chunk = Math.floor(epoch / chunkSeconds);
+    const chunk = Math.floor(epoch / this.#chunkSeconds);
     const spans = this.#chunks.getOrMake(chunk, () =>
-      this.#discover(chunk * chunkSeconds, (chunk + 1) * chunkSeconds),
+      this.#discover(chunk * this.#chunkSeconds, (chunk + 1) * this.#chunkSeconds),
     );
     const span = spans.find(({ until }) => epoch < until);
     if (span === undefined) throw new Error(`Time zone ${this.name} has no span at ${epoch}`);
@@ -71,7 +76,10 @@ export class Zone {
 
   #offsetAt(epoch: number): number {
     const [month = 0, day, year = 0, hour, minute, second] =
-      this.#format.format(epoch * 1000).match(/\d+/g)?.map(Number) ?? [];
+      this.#format
+        .format(epoch * 1000)
+        .match(/\d+/g)
+        ?.map(Number) ?? [];
     return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - epoch;
   }
 
@@ -89,7 +97,7 @@ export class Zone {
       const change = this.#firstChange(probe, nextProbe, offset);
       if (change !== null && change < until) {
         spans.push({ from: start, until: change, offset, reached });
-        reached = Math.max(reached, change + offset);
+        reached = change + offset;
         start = change;
         offset = this.#offsetAt(change);
       }

@@ -8,6 +8,8 @@ export interface TextRange {
 export interface EntryChunk extends TextRange {
   /** `item`: a `- …` with its lines; `pair`: `name:` with its lines; `value`: the entry and nothing around it. */
   form: "item" | "pair" | "value";
+  /** Where the entry begins with its key: before `start` only in a flow mapping. */
+  from: number;
   /** The key of the entry where the list is a mapping of names to entries. */
   name: string | null;
   /** Where the entry stands in the whole document. */
@@ -21,6 +23,8 @@ export interface ListContainer extends TextRange {
   kind: "empty" | "block list" | "block mapping" | "flow list" | "flow mapping" | "single entry";
   /** Of the dashes or the keys, from 0. */
   column: number;
+  /** Whether it stands below a key such as `jobs:`. */
+  below: string | null;
 }
 
 export interface ListOutline {

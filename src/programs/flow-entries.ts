@@ -10,8 +10,8 @@ export function outlineFlow(outline: ListOutline, text: string, open: number, li
   const atRoot = path.length === 0;
   if (atRoot && names?.some(isListName) === true) outlineSections(outline, text, flow, names);
   else if (atRoot && names?.includes("file") === true) {
-    outline.containers.push({ kind: "single entry", column: 0, start: open, end: after });
-    outline.chunks.push({ form: "value", start: open, end: after, name: null, path: [], keyCount: -1 });
+    outline.containers.push({ kind: "single entry", column: 0, below: null, start: open, end: after });
+    outline.chunks.push({ form: "value", start: open, end: after, from: open, name: null, path: [], keyCount: -1 });
   } else outlineParts(outline, text, flow, names, path);
   noteFaults(outline, text, flow, atRoot ? limit : Math.min(limit, endOfLine(text, after)));
   return after;
@@ -46,7 +46,7 @@ function outlineParts(
   path: string[],
 ): void {
   const kind = names === null ? "flow list" : "flow mapping";
-  outline.containers.push({ kind, column: 0, start: flow.open, end: flow.close });
+  outline.containers.push({ kind, column: 0, below: path[0] ?? null, start: flow.open, end: flow.close });
   flow.parts.forEach((part, index) => {
     const name = names?.[index] ?? null;
     const range = name === null ? { start: part.start, end: part.end } : valueRange(text, part);
@@ -54,7 +54,7 @@ function outlineParts(
       outline.faults.push({ offset: part.start, message: listElsewhere(name) });
       return;
     }
-    outline.chunks.push({ form: "value", ...range, name, path: [...path, name ?? index], keyCount: part.colonsInside });
+    outline.chunks.push({ form: "value", ...range, from: part.start, name, path: [...path, name ?? index], keyCount: part.colonsInside });
   });
 }
 

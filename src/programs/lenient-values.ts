@@ -47,7 +47,10 @@ const choice: Lenient = (value, field) => {
 
 const words: Lenient = (value, field, written) => {
   if (typeof value === "string") return splitWords(value, field);
-  if (!Array.isArray(value)) return text(value, field, written);
+  if (!Array.isArray(value)) {
+    const { value: word, remark } = text(value, field, written);
+    return { value: remark === null ? word : [word], remark };
+  }
   const read = value.map((item: unknown, index) =>
     typeof item === "number" || typeof item === "boolean" ? (written([field, index]) ?? String(item)) : item,
   );

@@ -34,7 +34,7 @@ function afterMarkers(text: string): number {
 function outlineRange(outline: ListOutline, text: string, range: TextRange, path: string[]): void {
   const line = nextLine(text, range);
   if (line === null) {
-    outline.containers.push({ kind: "empty", column: 0, ...range });
+    outline.containers.push({ kind: "empty", column: 0, below: path[0] ?? null, ...range });
     return;
   }
   const first = text[line.content]!;
@@ -62,10 +62,10 @@ function outlineItems(outline: ListOutline, text: string, column: number, range:
   for (let match = dash.exec(text); match !== null && match.index < range.end; match = dash.exec(text)) {
     starts.push(match.index);
   }
-  outline.containers.push({ kind: "block list", column, ...range });
+  outline.containers.push({ kind: "block list", column, below: path[0] ?? null, ...range });
   starts.forEach((start, index) => {
     const end = starts[index + 1] ?? range.end;
-    outline.chunks.push({ form: "item", start, end, name: null, path: [...path, index], keyCount: -1 });
+    outline.chunks.push({ form: "item", start, end, from: start, name: null, path: [...path, index], keyCount: -1 });
   });
 }
 
@@ -105,10 +105,10 @@ function outlineKeys(
   const atRoot = path.length === 0;
   if (atRoot && keys.some((key) => isListName(key.name))) outlineSections(outline, text, keys, range.end);
   else if (atRoot && keys.some((key) => key.name === "file" && /^[ \t]*[^\s#{[&]/.test(text.slice(key.value, key.end)))) {
-    outline.containers.push({ kind: "single entry", column, ...range });
-    outline.chunks.push({ form: "value", ...range, name: null, path: [], keyCount: -1 });
+    outline.containers.push({ kind: "single entry", column, below: null, ...range });
+    outline.chunks.push({ form: "value", ...range, from: range.start, name: null, path: [], keyCount: -1 });
   } else {
-    outline.containers.push({ kind: "block mapping", column, ...range });
+    outline.containers.push({ kind: "block mapping", column, below: path[0] ?? null, ...range });
     for (const key of keys) outlinePair(outline, text, key, path);
   }
 }
@@ -116,7 +116,7 @@ function outlineKeys(
 function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key, path: string[]): void {
   if (/^(?:\s|#[^\n]*\n)*(?:\[|-\s)/.test(text.slice(value, Math.min(end, value + 10_000)))) {
     outline.faults.push({ offset: start, message: listElsewhere(name) });
-  } else outline.chunks.push({ form: "pair", start, end, name, path: [...path, name], keyCount: -1 });
+  } else outline.chunks.push({ form: "pair", start, end, from: start, name, path: [...path, name], keyCount: -1 });
 }
 
 function outlineSections(outline: ListOutline, text: string, keys: Key[], limit: number): void {

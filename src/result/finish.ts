@@ -7,7 +7,7 @@ import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, type Job } from "../model/job.ts";
 import type { Outcome, ResourceUse, RunError } from "../model/outcome.ts";
-import { countRestarts, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
+import { countRestarts, isOwnDeath, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
 import { jobStatus } from "../model/run.ts";
 import { fireDependents } from "./dependents.ts";
 
@@ -32,7 +32,7 @@ export function finish(
   if (!finishRun(db, key, outcome, use, options.now)) return null;
   return conclude(db, key.id, options, (job, ended) => ({
     next: nextAfter(job, ended, outcome, options.random),
-    ownDeath: !(outcome.kind === "ended" && outcome.reason === "stopped"),
+    ownDeath: isOwnDeath(outcome),
   }));
 }
 

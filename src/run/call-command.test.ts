@@ -25,7 +25,11 @@ test("a shell script gets its arguments and gives its result through the file", 
 
 test("a script may write to /dev/stderr and /dev/stdout by name", async () => {
   home.write("b.sh", "echo one > /dev/stderr; echo two > /dev/stdout; echo three >&2");
-  expect(await home.run({ file: "b.sh" })).toMatchObject({ outcome: { kind: "succeeded" }, lines: ["two"], errors: ["one", "three"] });
+  expect(await home.run({ file: "b.sh" })).toMatchObject({
+    outcome: { kind: "succeeded" },
+    lines: ["two"],
+    errors: ["one", "three"],
+  });
 });
 
 test("a failing script shows its exit code and its last words", async () => {
@@ -53,14 +57,18 @@ test("a file that cannot be run says why and what to do", async () => {
     error: { type: "NotRunnable", retryable: false, message: expect.stringContaining("chmod +x") },
   });
   expect((await home.run({ file: "." })).outcome).toMatchObject({ error: { type: "NotRunnable" } });
-  expect((await home.run({ file: "lost.xyz" })).outcome).toMatchObject({ error: { type: "InterpreterMissing", retryable: false } });
+  expect((await home.run({ file: "lost.xyz" })).outcome).toMatchObject({
+    error: { type: "InterpreterMissing", retryable: false },
+  });
 });
 
 test("a missing file is named in full, with the one that was meant", async () => {
   home.write("report.py", "");
   const { outcome } = await home.run({ file: "reprot.py" });
   expect(outcome).toMatchObject({ kind: "failed", error: { type: "FileMissing", retryable: false } });
-  expect(outcome.kind === "failed" && outcome.error.message).toContain(`${home.home}/Programs/reprot.py. Nearest there: report.py`);
+  expect(outcome.kind === "failed" && outcome.error.message).toContain(
+    `${home.home}/Programs/reprot.py. Nearest there: report.py`,
+  );
 });
 
 test("a program sees nothing of AIOS's environment", async () => {
@@ -69,7 +77,8 @@ test("a program sees nothing of AIOS's environment", async () => {
   const names = new Set(lines.map((line) => line.split("=")[0] as string));
   expect(names).toContain("MINE");
   expect(names).not.toContain("PLANTED_IN_AIOS");
-  const known = /^(AIOS_\w+|PATH|HOME|LANG|USER|LOGNAME|TZ|TMPDIR|PYTHONUNBUFFERED|PYTHONIOENCODING|MINE|PWD|OLDPWD|SHLVL|_|done)$/;
+  const known =
+    /^(AIOS_\w+|PATH|HOME|LANG|USER|LOGNAME|TZ|TMPDIR|PYTHONUNBUFFERED|PYTHONIOENCODING|MINE|PWD|OLDPWD|SHLVL|_|done)$/;
   expect([...names].filter((name) => !known.test(name))).toEqual([]);
 });
 
@@ -117,7 +126,9 @@ test("text that is no UTF-8 and a line of 100 MB leave the rest of the log whole
 
 test("fifty runs at once all end with their own results and output", async () => {
   home.write("many.sh", 'echo "$1"; printf "$1" > "$AIOS_RESULT"');
-  const runs = await Promise.all(Array.from({ length: 50 }, (_, index) => home.run({ file: "many.sh", args: [index] })));
+  const runs = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => home.run({ file: "many.sh", args: [index] })),
+  );
   expect(runs.map(({ outcome, lines }) => [outcome.kind === "succeeded" && outcome.result, ...lines])).toEqual(
     Array.from({ length: 50 }, (_, index) => [index, String(index)]),
   );

@@ -49,7 +49,10 @@ test("named values and the occasion come last, and not at all where there are no
 
 test("without a function the default export is called, or the file is a script", async () => {
   expect((await runNode("export default () => 7", { function: null })).outcome).toMatchObject({ result: 7 });
-  const script = await runNode("setTimeout(() => console.log('late', process.argv.slice(2).join()), 5)", { function: null, args: ["a", 1] });
+  const script = await runNode("setTimeout(() => console.log('late', process.argv.slice(2).join()), 5)", {
+    function: null,
+    args: ["a", 1],
+  });
   expect(script).toMatchObject({ outcome: { kind: "succeeded", result: null }, lines: ["late a,1"] });
 });
 
@@ -63,7 +66,8 @@ test("a failure shows the whole stack and its causes, and none of AIOS", async (
 });
 
 test("an error nobody awaited fails the run with its stack", async () => {
-  const source = "export function main() { Promise.reject(new TypeError('unheard')); return new Promise((r) => setTimeout(r, 60000)) }";
+  const source =
+    "export function main() { Promise.reject(new TypeError('unheard')); return new Promise((r) => setTimeout(r, 60000)) }";
   expect((await failure(source)).error).toMatchObject({ type: "TypeError", message: "unheard" });
 });
 
@@ -102,7 +106,10 @@ test("a program's own exit is respected, and nothing it wrote before is lost", a
   const { outcome, lines } = await runNode(source);
   expect(outcome).toMatchObject({ kind: "failed", exit_code: 4, error: { type: "ExitCode" } });
   expect(lines).toHaveLength(20_000);
-  expect((await runNode("export function main() { process.exit() }")).outcome).toMatchObject({ kind: "succeeded", result: null });
+  expect((await runNode("export function main() { process.exit() }")).outcome).toMatchObject({
+    kind: "succeeded",
+    result: null,
+  });
 });
 
 test("a promise that can never settle is told as such", async () => {
@@ -110,8 +117,11 @@ test("a promise that can never settle is told as such", async () => {
 });
 
 test("results that JSON cannot carry are kept as text, and the log says so", async () => {
-  const source = "export function main() { const own: any = { n: NaN, b: 10n, s: new Set([1]), m: new Map([['a', 1]]), d: new Date(0) }; own.own = own; return own }";
+  const source =
+    "export function main() { const own: any = { n: NaN, b: 10n, s: new Set([1]), m: new Map([['a', 1]]), d: new Date(0) }; own.own = own; return own }";
   const { outcome, errors } = await runNode(source);
-  expect(outcome).toMatchObject({ result: { n: "NaN", b: "10", s: [1], m: { a: 1 }, d: "1970-01-01T00:00:00.000Z", own: "…" } });
+  expect(outcome).toMatchObject({
+    result: { n: "NaN", b: "10", s: [1], m: { a: 1 }, d: "1970-01-01T00:00:00.000Z", own: "…" },
+  });
   expect(errors.join()).toContain("AIOS: The result holds what JSON cannot carry");
 });

@@ -42,7 +42,8 @@ test("what AIOS knows of the occasion reaches only a function that asks for it",
   expect(all.outcome).toMatchObject({ result: { changed: "mine", results: { one: 1 } } });
   const none = await runPython("def main():\n    return 1", { context });
   expect(none.outcome).toMatchObject({ kind: "succeeded", result: 1 });
-  const wrapped = "import functools\ndef plain(f):\n    @functools.wraps(f)\n    def inner(*a, **k): return f(*a, **k)\n    return inner\n";
+  const wrapped =
+    "import functools\ndef plain(f):\n    @functools.wraps(f)\n    def inner(*a, **k): return f(*a, **k)\n    return inner\n";
   const decorated = await runPython(`${wrapped}@plain\ndef main(results):\n    return results`, { context });
   expect(decorated.outcome).toMatchObject({ result: { one: 1 } });
 });
@@ -145,7 +146,8 @@ test("a huge result is cut and says so, in the result and in the log", async () 
 });
 
 test("an async function is carried out, and its traceback is the program's own", async () => {
-  const source = "import asyncio\nasync def main(x):\n    await asyncio.sleep(0)\n    if x: raise RuntimeError('late')\n    return 5";
+  const source =
+    "import asyncio\nasync def main(x):\n    await asyncio.sleep(0)\n    if x: raise RuntimeError('late')\n    return 5";
   expect((await runPython(source, { args: [0] })).outcome).toMatchObject({ result: 5 });
   const { error } = await failure(source, { args: [1] });
   expect(error.traceback).not.toContain("runners.py");
@@ -171,7 +173,11 @@ test("an edit counts for the very next run, and the programs' folder stays clean
     const { outcome } = await runPython(`def main():\n    return ${value}`, {}, "edited.py");
     expect(outcome).toMatchObject({ result: value });
   }
-  const { outcome } = await runPython("import os\ndef main():\n    return os.path.exists(os.path.dirname(__file__) + '/__pycache__/edited')", {}, "look.py");
+  const { outcome } = await runPython(
+    "import os\ndef main():\n    return os.path.exists(os.path.dirname(__file__) + '/__pycache__/edited')",
+    {},
+    "look.py",
+  );
   expect(outcome).toMatchObject({ result: false });
 });
 
@@ -184,7 +190,8 @@ test("a program named like a part of Python's library still gets its traceback",
 });
 
 test("a fork of the program that returns does not decide the outcome", async () => {
-  const source = "import os\ndef main():\n    if os.fork() == 0:\n        return 'child'\n    os.wait()\n    return 'parent'";
+  const source =
+    "import os\ndef main():\n    if os.fork() == 0:\n        return 'child'\n    os.wait()\n    return 'parent'";
   expect((await runPython(source)).outcome).toMatchObject({ result: "parent" });
 });
 

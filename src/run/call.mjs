@@ -121,7 +121,9 @@ function tracebackOf(error) {
   const parts = [];
   for (let one = error; one instanceof Error && parts.length < 10; one = one.cause) {
     const lines = String(one.stack ?? one).split("\n");
-    const shownLines = lines.filter((line) => !line.includes(import.meta.url) && !/^\s+at .*node:internal\//.test(line));
+    const shownLines = lines.filter(
+      (line) => !line.includes(import.meta.url) && !/^\s+at .*node:internal\//.test(line),
+    );
     parts.push((one === error ? "" : "Caused by: ") + shownLines.join("\n"));
   }
   return parts.join("\n").slice(0, maxResultCharacters);

@@ -9,8 +9,8 @@ can put things in order within the grace period.
 """
 
 import json
-import math
 import os
+import re
 import signal
 import sys
 import types
@@ -19,7 +19,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 
 MAX_RESULT_CHARACTERS = 1024 * 1024
 MAX_MESSAGE_CHARACTERS = 4000
-LARGEST_EXACT_INTEGER = 2**53 - 1  # JSON readers keep numbers as doubles
 
 OWN_FILE = os.path.abspath(__file__)
 OWN_PID = os.getpid()
@@ -82,7 +81,7 @@ def carry_out(call):
         print(refusal, file=sys.stderr)
         return 1, failed(refusal.kind, str(refusal), None, False)
     except BaseException as error:
-        return 1, failure_outcome(error, call)
+        return 1, failed(*own_part("call_failure").failure_of(error, call, standard_module, OWN_FILE))
 
 
 def exit_outcome(ended):
@@ -184,55 +183,13 @@ def standard_module(name):
         sys.path[:] = path
 
 
-# Failures --------------------------------------------------------------------------------------------------
-
-
-def failure_outcome(error, call):
-    traceback = standard_module("traceback")
-    own_start = own_frames_removed(error.__traceback__, "called" in call)
-    text = "".join(traceback.format_exception(type(error), error, own_start))
-    print(text, end="", file=sys.stderr)
-    message = str(error) or "%s without a message." % type(error).__name__
-    retryable = True
-    if "called" not in call:
-        if isinstance(error, SyntaxError):
-            retryable = False
-            message = "%s cannot be read by Python %d.%d: %s (line %s)." % (
-                (error.filename or call["file"],) + sys.version_info[:2] + (error.msg, error.lineno)
-            )
-        elif isinstance(error, ModuleNotFoundError) and call["function"]:
-            retryable = False
-            message = "%s. Correct the import, or install it: %s -m pip install NAME." % (error, sys.executable)
-    elif isinstance(error, TypeError) and own_start is None:
-        message = wrong_arguments(error, call)
-    return failed(type(error).__name__, message, text, retryable)
-
-
-def own_frames_removed(frame, called):
-    """The traceback from the program's first frame on: what calls it is no help to who reads it."""
-    while frame is not None:
-        name = frame.tb_frame.f_code.co_filename
-        runner = called and os.path.basename(os.path.dirname(name)) == "asyncio"
-        if os.path.abspath(name) != OWN_FILE and not name.startswith("<frozen importlib") and not runner:
-            return frame
-        frame = frame.tb_next
-    return None
-
-
-def wrong_arguments(error, call):
-    function, kwargs = call["called"]
-    inspect = standard_module("inspect")
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return str(error)
-    given = [repr(value) for value in call["args"]] + ["%s=%r" % item for item in kwargs.items()]
-    return "%s. The function is %s%s; it was called with (%s)." % (
-        str(error).rstrip("."),
-        call["function"],
-        signature,
-        ", ".join(text if len(text) <= 80 else text[:80] + "…" for text in given),
-    )
+def own_part(name):
+    """A part of this file that most runs do not need."""
+    spec = spec_from_file_location("_aios_" + name, os.path.join(os.path.dirname(OWN_FILE), name + ".py"))
+    spec.loader = FreshLoader(spec.name, spec.origin)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 # The outcome -----------------------------------------------------------------------------------------------
@@ -264,56 +221,14 @@ def succeeded(value):
 def result_text(value):
     try:
         text = json.dumps(value, allow_nan=False)
-        if not has_long_number(text):
+        if not re.search(r"\d{16}", text):  # no number that a JSON reader would round
             return text
     except (TypeError, ValueError, RecursionError):
         pass
-    odd = set()
-    text = json.dumps(plain(value, odd, []))
+    value, odd = own_part("call_result").as_json(value)
     if odd:
-        note("The result holds what JSON cannot carry (%s); it is kept as text." % ", ".join(sorted(odd)))
-    return text
-
-
-def has_long_number(text):
-    import re
-
-    return re.search(r"\d{16}", text) is not None
-
-
-def plain(value, odd, parents):
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, int):
-        if abs(value) <= LARGEST_EXACT_INTEGER:
-            return int(value)
-        odd.add("large integer")
-        return str(int(value))
-    if isinstance(value, float) and math.isfinite(value):
-        return float(value)
-    if id(value) in parents or len(parents) > 200:
-        odd.add("a value within itself")
-        return "…"
-    inner = parents + [id(value)]
-    if isinstance(value, dict):
-        return {key if isinstance(key, str) else str(key): plain(item, odd, inner) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item, odd, inner) for item in value]
-    odd.add(type(value).__name__)
-    if isinstance(value, (set, frozenset)):
-        return [plain(item, odd, inner) for item in value]
-    return shown(value)
-
-
-def shown(value):
-    if isinstance(value, float):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", "replace")
-    try:
-        return str(value)
-    except Exception as error:
-        return "<%s that cannot be shown: %s>" % (type(value).__name__, type(error).__name__)
+        note("The result holds what JSON cannot carry (%s); it is kept as text." % ", ".join(odd))
+    return json.dumps(value)
 
 
 def note(text):

@@ -71,7 +71,14 @@ export class TestHome {
   constructor(options: Partial<ProcessDriverOptions> = {}, home = newHome()) {
     this.home = home;
     const privateFolder = path.join(home, ".aios");
-    this.driver = new ProcessDriver({ home, privateFolder, deviceId: "device-1", python: null, leaseSeconds: 600, ...options });
+    this.driver = new ProcessDriver({
+      home,
+      privateFolder,
+      deviceId: "device-1",
+      python: null,
+      leaseSeconds: 600,
+      ...options,
+    });
   }
 
   /** Writes a program, or any file of the home where the name begins with `/`. */
@@ -103,7 +110,11 @@ export class TestHome {
         };
         listeners.add(look);
         look();
-        void run.wait().then(({ outcome }) => reject(new Error(`Never said ${pattern}: ${JSON.stringify({ outcome, lines, errors })}`)));
+        void run
+          .wait()
+          .then(({ outcome }) =>
+            reject(new Error(`Never said ${pattern}: ${JSON.stringify({ outcome, lines, errors })}`)),
+          );
       });
     return { run_id: request.run_id, run, lines, errors, said };
   }

@@ -8,7 +8,15 @@ const place = { home: "/home/x", device: "d1" };
 const paths = runPaths("/home/x/.aios", "r1");
 
 test("nothing of AIOS's own environment reaches a program by chance", () => {
-  const own = { PATH: "/bin", HOME: "/root", USER: "me", AIOS_KEY: "secret", NODE_OPTIONS: "-r x", LC_ALL: "C", TZ: "UTC" };
+  const own = {
+    PATH: "/bin",
+    HOME: "/root",
+    USER: "me",
+    AIOS_KEY: "secret",
+    NODE_OPTIONS: "-r x",
+    LC_ALL: "C",
+    TZ: "UTC",
+  };
   const base = baseEnvironment(own);
   expect(base).toEqual({ PATH: "/bin", HOME: "/root", USER: "me", LOGNAME: "me", LANG: "C.UTF-8", TZ: "UTC" });
 });
@@ -16,11 +24,21 @@ test("nothing of AIOS's own environment reaches a program by chance", () => {
 test("a job may set variables but not pass for another run", () => {
   const request = requestFor({ file: "a.sh", run_id: "r1", job: { env: { LANG: "de_DE", AIOS_RUN_ID: "other" } } });
   const environment = runEnvironment({ PATH: "/bin", LANG: "C.UTF-8" }, request, place, paths);
-  expect(environment).toMatchObject({ LANG: "de_DE", AIOS_RUN_ID: "r1", AIOS_HOME: "/home/x", AIOS_DEVICE: "d1", AIOS_ATTEMPT: "1" });
+  expect(environment).toMatchObject({
+    LANG: "de_DE",
+    AIOS_RUN_ID: "r1",
+    AIOS_HOME: "/home/x",
+    AIOS_DEVICE: "d1",
+    AIOS_ATTEMPT: "1",
+  });
 });
 
 test("a shell script gets each named value in a variable of its own", () => {
-  const request = requestFor({ file: "a.sh", kwargs: { prompt: "hi", "my-list": [1, "x"] }, context: { changed: ["f"] } });
+  const request = requestFor({
+    file: "a.sh",
+    kwargs: { prompt: "hi", "my-list": [1, "x"] },
+    context: { changed: ["f"] },
+  });
   expect(runEnvironment({}, request, place, paths)).toMatchObject({
     AIOS_ARG_PROMPT: "hi",
     AIOS_ARG_MY_LIST: '[1,"x"]',
@@ -47,7 +65,11 @@ test("values too large for a command line leave the program startable", () => {
 test("a value is handed over as a value, never as code", () => {
   const evil = `"); import os; os.system("x") #`;
   const launchPlace = { home: "/h", privateFolder: "/h/.aios", deviceId: "d", baseEnvironment: {}, python: "/py" };
-  const order = launchOrder(requestFor({ file: "a.py", function: evil, args: [evil] }), { path: "/h/Programs/a.py", kind: { kind: "python" } }, launchPlace);
+  const order = launchOrder(
+    requestFor({ file: "a.py", function: evil, args: [evil] }),
+    { path: "/h/Programs/a.py", kind: { kind: "python" } },
+    launchPlace,
+  );
   expect("argv" in order && order.argv.some((text) => text.includes("os.system"))).toBe(false);
 });
 

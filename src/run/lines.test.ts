@@ -25,7 +25,10 @@ test("no line is lost or joined wherever the system tears the output apart", () 
   const bytes = Buffer.from(text);
   for (let size = 1; size <= bytes.length; size += 1) {
     const found: string[] = [];
-    const one = new LineSplitter((line) => found.push(line), () => 0);
+    const one = new LineSplitter(
+      (line) => found.push(line),
+      () => 0,
+    );
     for (let at = 0; at < bytes.length; at += size) one.write(bytes.subarray(at, at + size));
     one.end();
     expect(found).toEqual(["one", "", "two äöü 🙂", "three"]);
@@ -81,6 +84,8 @@ test("a line of 100 MB without an end takes no memory", () => {
     most = Math.max(most, process.memoryUsage().heapUsed - before);
   }
   splitter.end();
-  expect(lines).toEqual([`${"x".repeat(maxLineCharacters)}… (+${chunks * chunk.length - maxLineCharacters} characters cut)`]);
+  expect(lines).toEqual([
+    `${"x".repeat(maxLineCharacters)}… (+${chunks * chunk.length - maxLineCharacters} characters cut)`,
+  ]);
   expect(most).toBeLessThan(60e6);
 });

@@ -12,7 +12,9 @@ test("what a program returned is its result, and what it used is kept", () => {
 });
 
 test("a function that returned has succeeded even if the interpreter crashes while ending", () => {
-  expect(finishedBy({ ...end, exit_code: null, signal: "SIGSEGV", outcome: succeeded }, null, []).outcome.kind).toBe("succeeded");
+  expect(finishedBy({ ...end, exit_code: null, signal: "SIGSEGV", outcome: succeeded }, null, []).outcome.kind).toBe(
+    "succeeded",
+  );
 });
 
 test.each([
@@ -25,7 +27,9 @@ test.each([
 });
 
 test("a run that AIOS ended says why, whatever it wrote", () => {
-  expect(finishedBy({ ...end, signal: "SIGKILL", exit_code: null, outcome: succeeded }, "timed_out", []).outcome).toEqual({
+  expect(
+    finishedBy({ ...end, signal: "SIGKILL", exit_code: null, outcome: succeeded }, "timed_out", []).outcome,
+  ).toEqual({
     kind: "ended",
     reason: "timed_out",
     exit_code: null,
@@ -45,16 +49,24 @@ test("a failure shows the last words on stderr", () => {
 
 test("a program killed by the system says so by the signal's name", () => {
   const { outcome } = finishedBy({ ...end, exit_code: null, signal: "SIGSEGV" }, null, []);
-  expect(outcome).toMatchObject({ kind: "failed", error: { type: "Signal", message: expect.stringContaining("ended by signal SIGSEGV") } });
+  expect(outcome).toMatchObject({
+    kind: "failed",
+    error: { type: "Signal", message: expect.stringContaining("ended by signal SIGSEGV") },
+  });
 });
 
 test("a damaged outcome file is not taken for success", () => {
   expect(finishedBy({ ...end, exit_code: 1, outcome: '{"kind":"succ' }, null, []).outcome.kind).toBe("failed");
-  expect(finishedBy({ ...end, exit_code: 1, outcome: '{"kind":"succeeded","result":"{"}' }, null, []).outcome.kind).toBe("failed");
+  expect(
+    finishedBy({ ...end, exit_code: 1, outcome: '{"kind":"succeeded","result":"{"}' }, null, []).outcome.kind,
+  ).toBe("failed");
 });
 
 test("the system's refusals are told in words a person can act on", () => {
-  expect(startRefused("ENOENT", "", ["/bin/nope", "/h/a"])).toMatchObject({ type: "InterpreterMissing", retryable: false });
+  expect(startRefused("ENOENT", "", ["/bin/nope", "/h/a"])).toMatchObject({
+    type: "InterpreterMissing",
+    retryable: false,
+  });
   expect(startRefused("EACCES", "", ["/h/a"]).message).toContain("chmod +x '/h/a'");
   expect(startRefused("EAGAIN", "spawn EAGAIN", ["/h/a"])).toMatchObject({ type: "StartFailed", retryable: true });
 });

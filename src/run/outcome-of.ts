@@ -108,14 +108,22 @@ export function startRefused(code: string, systemMessage: string, argv: readonly
   });
   switch (code) {
     case "ENOENT":
-      return refused("InterpreterMissing", `${file} cannot be started: it, or what its #! line names, is not there.`, false);
+      return refused(
+        "InterpreterMissing",
+        `${file} cannot be started: it, or what its #! line names, is not there.`,
+        false,
+      );
     case "EACCES":
     case "EPERM":
       return refused("NotRunnable", `${file} may not be executed. Make it executable: chmod +x '${program}'`, false);
     case "ENOEXEC":
       return refused("NotRunnable", `${file} is not a program for this machine.`, false);
     case "E2BIG":
-      return refused("ArgumentRefused", "The arguments are too large for a command line. Read AIOS_KWARGS_FILE instead.", false);
+      return refused(
+        "ArgumentRefused",
+        "The arguments are too large for a command line. Read AIOS_KWARGS_FILE instead.",
+        false,
+      );
     default:
       return refused("StartFailed", `The system could not start ${file}: ${systemMessage}`, true);
   }

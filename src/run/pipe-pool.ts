@@ -35,7 +35,8 @@ export class PipePool {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     for (const other of readdirSync(parentFolder)) {
       // Left behind where AIOS and its spawner were killed together.
-      if (processIdentity(Number.parseInt(other, 10)) === null) rmSync(path.join(parentFolder, other), { recursive: true });
+      if (processIdentity(Number.parseInt(other, 10)) === null)
+        rmSync(path.join(parentFolder, other), { recursive: true });
     }
   }
 

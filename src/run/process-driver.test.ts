@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const parent of parents.splice(0)) if (parent.exitCode === null && parent.signalCode === null) parent.kill("SIGKILL");
+  for (const parent of parents.splice(0))
+    if (parent.exitCode === null && parent.signalCode === null) parent.kill("SIGKILL");
   await endRunsOf(liveMarkedRuns(home.home));
   await home.remove();
 });
@@ -44,7 +45,10 @@ test("a stopped run leaves nothing alive, not even what left its group and ignor
 });
 
 test("a run asked to stop may put things in order within its grace", async () => {
-  home.write("tidy.py", "import time\ndef main():\n    try:\n        print('ready'); time.sleep(600)\n    finally:\n        print('tidied')");
+  home.write(
+    "tidy.py",
+    "import time\ndef main():\n    try:\n        print('ready'); time.sleep(600)\n    finally:\n        print('tidied')",
+  );
   const { run, said, lines } = await home.start({ file: "tidy.py", function: "main" });
   await said(/ready/);
   run.stop("timed_out", 60);
@@ -53,7 +57,10 @@ test("a run asked to stop may put things in order within its grace", async () =>
 });
 
 test("the child of a shell keeps its grace although the shell ends at once", async () => {
-  home.write("child.sh", `sh -c 'trap "sleep 0.3; echo tidied; exit" TERM; echo ready; while :; do sleep 0.05; done'; echo unreached`);
+  home.write(
+    "child.sh",
+    `sh -c 'trap "sleep 0.3; echo tidied; exit" TERM; echo ready; while :; do sleep 0.05; done'; echo unreached`,
+  );
   const { run, said, lines } = await home.start({ file: "child.sh" });
   await said(/ready/);
   run.stop("stopped", 60);
@@ -93,8 +100,14 @@ test("closing while runs are starting leaves nothing behind", async () => {
 });
 
 test("what a finished program left running is ended with it, and the run does not wait for it", async () => {
-  home.write("leave.sh", `sleep 600 & setsid sh -c 'echo "stray $$"; exec sleep 600' & while [ ! -s "$AIOS_RESULT" ]; do sleep 0.01; echo 1 > "$AIOS_RESULT"; done`);
-  home.write("daemon.py", "import os\ndef main():\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n            os.execvp('sleep', ['sleep', '600'])\n        os._exit(0)\n    os.wait()");
+  home.write(
+    "leave.sh",
+    `sleep 600 & setsid sh -c 'echo "stray $$"; exec sleep 600' & while [ ! -s "$AIOS_RESULT" ]; do sleep 0.01; echo 1 > "$AIOS_RESULT"; done`,
+  );
+  home.write(
+    "daemon.py",
+    "import os\ndef main():\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n            os.execvp('sleep', ['sleep', '600'])\n        os._exit(0)\n    os.wait()",
+  );
   expect((await home.run({ file: "leave.sh" })).outcome.kind).toBe("succeeded");
   expect((await home.run({ file: "daemon.py", function: "main" })).outcome.kind).toBe("succeeded");
   expect(liveMarkedRuns(home.home)).toEqual([]);
@@ -102,7 +115,10 @@ test("what a finished program left running is ended with it, and the run does no
 
 test("a stray that hid from AIOS cannot hold up the end of its run", async () => {
   // It leaves group, parent and environment, so only the pipe it holds could be waited for.
-  home.write("hidden.sh", `env -u AIOS_RUN_ID -u AIOS_HOME setsid sh -c 'echo "stray $$"; exec sleep 600' & while [ ! -e started ]; do sleep 0.05; touch started; done`);
+  home.write(
+    "hidden.sh",
+    `env -u AIOS_RUN_ID -u AIOS_HOME setsid sh -c 'echo "stray $$"; exec sleep 600' & while [ ! -e started ]; do sleep 0.05; touch started; done`,
+  );
   const { run, said } = await home.start({ file: "hidden.sh" });
   const stray = pidIn(await said(/^stray/));
   expect((await run.wait()).outcome.kind).toBe("succeeded");
@@ -145,7 +161,10 @@ test("AIOS frozen beyond its lease has its programs ended, and says so when it w
   await until("all are gone", () => ![stray, pid].some(isAlive));
   expect(performance.now() - frozenAt).toBeGreaterThan(1000);
   parent.kill("SIGCONT");
-  expect((await fact((one) => one.finished)).finished).toMatchObject({ kind: "failed", error: { type: "LeaseLost", retryable: true } });
+  expect((await fact((one) => one.finished)).finished).toMatchObject({
+    kind: "failed",
+    error: { type: "LeaseLost", retryable: true },
+  });
 });
 
 test("a lease that is renewed lets programs run on beyond its length", async () => {
@@ -175,7 +194,9 @@ test("a spawner killed amid many starts fails those runs and no others", async (
   home.write("short.sh", "echo fine");
   const runs = Array.from({ length: 30 }, () => home.run({ file: "short.sh" }));
   process.kill(home.driver.spawnerPid as number, "SIGKILL");
-  const types = (await Promise.all(runs)).map(({ outcome }) => (outcome.kind === "failed" ? outcome.error.type : outcome.kind));
+  const types = (await Promise.all(runs)).map(({ outcome }) =>
+    outcome.kind === "failed" ? outcome.error.type : outcome.kind,
+  );
   expect(types.every((type) => type === "SpawnerLost" || type === "succeeded")).toBe(true);
   expect((await home.run({ file: "short.sh" })).lines).toEqual(["fine"]);
   expect(liveMarkedRuns(home.home)).toEqual([]);

@@ -192,4 +192,3 @@ function runClosed(): StartedRun {
 function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {
   return { pid: null, wait: () => finished, stop: () => {}, pause: () => {}, resume: () => {} };
 }
-

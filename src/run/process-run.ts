@@ -105,7 +105,9 @@ export class ProcessRun implements StartedRun {
   }
 
   async fail(error: RunError): Promise<void> {
-    await this.#finish((stopReason) => (stopReason === null ? failedBefore(error) : finishedBy(killed, stopReason, [])));
+    await this.#finish((stopReason) =>
+      stopReason === null ? failedBefore(error) : finishedBy(killed, stopReason, []),
+    );
   }
 
   async spawnerLost(why: string): Promise<void> {

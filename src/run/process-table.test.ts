@@ -35,7 +35,15 @@ test("a process that got a dead leader's number is spared", () => {
 
 test("a process remembered from before is ended though nothing ties it to the run any more, its successor is not", () => {
   const table = [entry(200, 1, 200), entry(201, 1, 201)];
-  expect(pidsOf(table, new Map([[200, "s200"], [201, "earlier"]]))).toEqual([200]);
+  expect(
+    pidsOf(
+      table,
+      new Map([
+        [200, "s200"],
+        [201, "earlier"],
+      ]),
+    ),
+  ).toEqual([200]);
 });
 
 test("AIOS itself is never ended as part of a run", () => {
@@ -43,7 +51,8 @@ test("AIOS itself is never ended as part of a run", () => {
 });
 
 test("where there is no /proc, what ps shows is understood", () => {
-  const line = "  321     1   321 Ss   Sun Nov  2 11:44:00 2026     /bin/sh a.sh AIOS_RUN_ID=r-1 AIOS_HOME=/home/my self/aios PATH=/bin";
+  const line =
+    "  321     1   321 Ss   Sun Nov  2 11:44:00 2026     /bin/sh a.sh AIOS_RUN_ID=r-1 AIOS_HOME=/home/my self/aios PATH=/bin";
   expect(parsePsLine(line)).toEqual({
     pid: 321,
     parent: 1,
@@ -57,8 +66,14 @@ test("where there is no /proc, what ps shows is understood", () => {
 
 test.runIf(existsSync("/proc/self") && existsSync("/usr/bin/ps"))("ps and /proc tell the same", async () => {
   const child = spawn("/bin/sleep", ["600"], { env: { AIOS_RUN_ID: "r9", AIOS_HOME: "/h h" }, stdio: "ignore" });
-  const text = execFileSync("ps", ["axewwo", "pid=,ppid=,pgid=,stat=,lstart=,command="], { encoding: "utf8", env: { LC_ALL: "C" } });
-  const byPs = text.split("\n").map(parsePsLine).find((one) => one?.pid === child.pid);
+  const text = execFileSync("ps", ["axewwo", "pid=,ppid=,pgid=,stat=,lstart=,command="], {
+    encoding: "utf8",
+    env: { LC_ALL: "C" },
+  });
+  const byPs = text
+    .split("\n")
+    .map(parsePsLine)
+    .find((one) => one?.pid === child.pid);
   const byProc = readProcesses().find((one) => one.pid === child.pid);
   child.kill("SIGKILL");
   expect(byProc).toMatchObject({ parent: process.pid, run_id: "r9", home: "/h h" });

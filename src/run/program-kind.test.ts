@@ -21,9 +21,12 @@ test.each([
   ["a", "\x7fELF", true, { kind: "command", argv: [] }],
   ["a", "\x7fELF", false, { kind: "unknown" }],
   ["a.txt", "#!\n", false, { kind: "unknown" }],
-] as const)("every program that can be told is run the way its author means: %s %j executable=%s", (file, head, executable, kind) => {
-  expect(kindOf(file, head, executable)).toEqual(kind);
-});
+] as const)(
+  "every program that can be told is run the way its author means: %s %j executable=%s",
+  (file, head, executable, kind) => {
+    expect(kindOf(file, head, executable)).toEqual(kind);
+  },
+);
 
 test("a mistyped name is answered with the one that was meant", () => {
   const names = ["report.py", "backup.sh", "rapport.py", ".hidden", "__pycache__", "unrelated_thing.py"];

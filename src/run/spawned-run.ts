@@ -25,16 +25,21 @@ const mostResultBytes = 1024 * 1024;
  * before it is made nice itself. It becomes the program, so the process stays the same.
  */
 const niceCommand =
-  (process.env["PATH"] ?? "").split(":").map((folder) => `${folder}/nice`).find((file) => existsSync(file)) ?? null;
+  (process.env["PATH"] ?? "")
+    .split(":")
+    .map((folder) => `${folder}/nice`)
+    .find((file) => existsSync(file)) ?? null;
 
 /** Prepares what the run needs and starts it. Throws what the system says where it cannot be started. */
 export function launch(order: LaunchOrder): ChildProcess {
   if (order.own_folder !== null) mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
   for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
   for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
-  const outputs = order.pipes === null ? null : [openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr)];
+  const outputs =
+    order.pipes === null ? null : [openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr)];
   try {
-    const [program, ...rest] = order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
+    const [program, ...rest] =
+      order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
     const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,
@@ -71,7 +76,11 @@ export function endOf(
   order: LaunchOrder,
   exit: { exit_code: number | null; signal: string | null; lease_lost: boolean },
 ): ProcessEnd {
-  return { ...exit, outcome: readStart(order.outcome_file, 8 * mostResultBytes), result: readStart(order.result_file, mostResultBytes) };
+  return {
+    ...exit,
+    outcome: readStart(order.outcome_file, 8 * mostResultBytes),
+    result: readStart(order.result_file, mostResultBytes),
+  };
 }
 
 function readStart(file: string, mostBytes: number): string | null {
@@ -95,7 +104,12 @@ function readStart(file: string, mostBytes: number): string | null {
 
 /** Removes what the run needed. Its working folder stays if the program left anything of its own there. */
 export function tidy(order: LaunchOrder): void {
-  const files = [...order.files.map((file) => file.path), order.outcome_file, `${order.outcome_file}.part`, order.result_file];
+  const files = [
+    ...order.files.map((file) => file.path),
+    order.outcome_file,
+    `${order.outcome_file}.part`,
+    order.result_file,
+  ];
   for (const file of files) rmSync(file, { force: true });
   if (order.own_folder === null) return;
   try {
@@ -107,4 +121,3 @@ export function tidy(order: LaunchOrder): void {
     // The program has changed or removed it: whatever is there now is the pruner's.
   }
 }
-

@@ -46,7 +46,10 @@ export class SpawnerLink {
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.#child = child;
-    child.stdout.on("data", messageReader<FromSpawner>((message) => this.#events.onMessage(message)));
+    child.stdout.on(
+      "data",
+      messageReader<FromSpawner>((message) => this.#events.onMessage(message)),
+    );
     child.stdin.on("error", () => {}); // the loss is told below
     this.#gone = new Promise((resolve) => {
       const lost = (why: string) => {

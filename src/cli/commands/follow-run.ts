@@ -1,5 +1,6 @@
 /** Waits for the run of a trigger: its log on stderr as it comes, its result on stdout, its end as the exit code. */
 import type { RunView, TriggerView } from "../../api/views.ts";
+import { errorSentence } from "../../model/outcome.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { Mistake } from "../mistakes.ts";
@@ -97,7 +98,7 @@ function waitingWords({ waiting_for }: TriggerView): string {
 function conclude(invocation: Invocation, run: RunView): number {
   const { look } = invocation;
   const succeeded = run.state === "succeeded";
-  const reason = run.error === null ? "" : `: ${run.error.message}`;
+  const reason = run.error === null ? "" : `: ${errorSentence(run.error)}`;
   invocation.remark(`${signed(runSigns[run.state], look)} ${run.job} in ${duration(run.seconds)}${succeeded ? "" : reason}`);
   if (!succeeded) invocation.remark(`See: aios show ${run.short_id}`);
   if (invocation.json) invocation.printJson(run);

@@ -1,8 +1,7 @@
 /** Asks that a job run, and waits for its end where wanted. */
 import type { TriggerView } from "../../api/views.ts";
 import type { Json } from "../../model/job.ts";
-import { nearJobs } from "../near-jobs.ts";
-import { Invocation } from "../invocation.ts";
+import type { Invocation } from "../invocation.ts";
 import { Mistake } from "../mistakes.ts";
 import type { Registry } from "../registry.ts";
 import { parseRunArguments } from "./run-arguments.ts";
@@ -95,7 +94,7 @@ async function ask(invocation: Invocation, call: Call, wait: boolean): Promise<n
     const why = `AIOS is not running here, so there is no run of ${call.job} to wait for.`;
     throw new Mistake("not_running", `${why} Start it with: aios up. Without --wait the request is kept until then.`);
   }
-  const trigger = await nearJobs(invocation, call.job, () => invocation.ask("run", call));
+  const trigger = await invocation.ask("run", call);
   if (!wait) {
     invocation.answer(trigger, () => [acknowledgement(trigger, live)]);
     return 0;

@@ -1,0 +1,107 @@
+/** `aios import`: the jobs of a Python orchestrator, or of a crontab, added to the jobs list. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { describeSchedule, parseLocalTime, scheduleProblem } from "../model/due.ts";
+import { addJob } from "../programs/edit-jobs-list.ts";
+import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
+import { importCrontab } from "../programs/import-crontab.ts";
+import { importPython } from "../programs/import-python.ts";
+import { readJobsList } from "../programs/jobs-list.ts";
+import type { ListProblem } from "../programs/list-problem.ts";
+import { renderEntries } from "../programs/render-entries.ts";
+import { OperationError } from "./operations.ts";
+import { replaceFile } from "./replace-file.ts";
+
+export interface ImportPlace {
+  home: string;
+  timezone: string;
+}
+
+export interface Imported {
+  entries: { name: string; schedule: string }[];
+  problems: { line: number; column: number; message: string }[];
+  /** The entries as they stand, or would stand, in the jobs list. */
+  yaml: string;
+  /** The jobs list. */
+  path: string;
+  written: boolean;
+  /** Scripts written, or to be written, into Programs/. */
+  scripts: string[];
+}
+
+type Entry = Record<string, unknown>;
+interface Script {
+  file: string;
+  content: string;
+}
+
+export async function importPythonFile(place: ImportPlace, file: string, write: boolean): Promise<Imported> {
+  const { entries, problems } = importPython(await readText(file));
+  return conclude(place, { entries, problems, scripts: [] }, write);
+}
+
+export async function importCrontabFile(place: ImportPlace, file: string | null, write: boolean): Promise<Imported> {
+  const text = file === null ? await ownCrontab() : await readText(file);
+  const { entries, problems, scripts } = importCrontab(text);
+  return conclude(place, { entries, problems, scripts }, write);
+}
+
+async function conclude(
+  place: ImportPlace,
+  found: { entries: Entry[]; problems: ListProblem[]; scripts: Script[] },
+  write: boolean,
+): Promise<Imported> {
+  const path = (await findJobsList(place.home)) ?? join(place.home, listNames[0]);
+  const yaml = renderEntries(found.entries);
+  const compiled = readJobsList(yaml, { timezone: place.timezone, scheduleProblem, parseLocalTime });
+  const entries = compiled.jobs.map((job) => ({ name: job.name, schedule: describeSchedule(job) }));
+  const { problems, scripts } = found;
+  const written = write && found.entries.length > 0;
+  if (written) await writeAll(place, path, found.entries, scripts);
+  return { entries, problems, yaml, path, written, scripts: scripts.map((script) => script.file) };
+}
+
+/** Nothing is written where a name or a script is there already: the whole import or none of it. */
+async function writeAll({ home }: ImportPlace, path: string, entries: Entry[], scripts: Script[]): Promise<void> {
+  const programs = join(home, "Programs");
+  const taken = scripts.filter((script) => existsSync(join(programs, script.file))).map((script) => script.file);
+  if (taken.length > 0) {
+    throw new OperationError("invalid", `Programs/ has ${taken.join(", ")} already. Move them away first; nothing was imported.`);
+  }
+  let text = await readFile(path, "utf8").catch(() => "");
+  for (const entry of entries) text = withEntry(text, entry, path);
+  await mkdir(programs, { recursive: true });
+  for (const { file, content } of scripts) {
+    await writeFile(join(programs, file), content);
+    await chmod(join(programs, file), 0o755);
+  }
+  await replaceFile(path, text);
+}
+
+function withEntry(text: string, entry: Entry, path: string): string {
+  try {
+    return addJob(text, entry);
+  } catch (error) {
+    throw new OperationError("invalid", `${basename(path)}: ${(error as Error).message} Nothing was imported.`);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(resolve(file), "utf8");
+  } catch (error) {
+    throw new OperationError("not_found", `${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function ownCrontab(): Promise<string> {
+  try {
+    return (await promisify(execFile)("crontab", ["-l"])).stdout;
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
+    throw new OperationError("not_found", `Your crontab cannot be read (${said}). Name a file instead: aios import --crontab FILE`);
+  }
+}

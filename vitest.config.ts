@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", ".runtime/**", ".aios/**", "Programs/**", "dist/**", "coverage/**"],
+    // A process for each file: the tests start real processes and change real folders.
+    pool: "forks",
+    maxWorkers: "100%",
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    // Real processes on a busy two-core machine: long enough never to fail for slowness, short enough to end.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 10_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
