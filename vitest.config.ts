@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
+    include: ["**/*.test.{ts,mjs}"],
     exclude: ["**/node_modules/**", ".runtime/**", ".aios/**", "Programs/**", "dist/**", "coverage/**"],
     // A process for each file: the tests start real processes and change real folders.
     pool: "forks",

@@ -18,7 +18,7 @@ export interface Doors {
   importPython(configuration: Configuration, file: string, options: { write: boolean }): Promise<ImportView>;
   /** `file` null: the user's own crontab, as `crontab -l` tells it. */
   importCrontab(configuration: Configuration, file: string | null, options: { write: boolean }): Promise<ImportView>;
-  jobsSchema(): object;
+  jobsSchema(): object | Promise<object>;
 }
 
 /** `live`: it talks to a running AIOS. */

@@ -56,7 +56,11 @@ export function processIo(process: NodeJS.Process): Io {
       const ends = signals.map((signal) => subscribe(process, signal, () => listener(signal)));
       return () => ends.forEach((end) => end());
     },
-    onExit: (listener) => subscribe(process, "exit", listener),
+    onExit: (listener) => {
+      // A crash prints its error before "exit": by then the terminal must be in order.
+      const ends = ["exit", "uncaughtExceptionMonitor"].map((event) => subscribe(process, event, listener));
+      return () => ends.forEach((end) => end());
+    },
     outputClosed: closingOf([stdout, stderr]),
     exit: (code) => process.exit(code),
     now: () => Date.now() / 1000,

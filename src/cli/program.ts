@@ -1,5 +1,5 @@
 /** The command line: all commands, and from the arguments to an exit code. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Argument, type Option } from "commander";
 import type { Doors } from "./doors.ts";
 import { exitCodes, exitCodeWords } from "./exit-codes.ts";
 import { defineAdd } from "./commands/add.ts";
@@ -21,7 +21,7 @@ import type { Io } from "./io.ts";
 import { explain, Mistake } from "./mistakes.ts";
 import { clean, cleanJson } from "./render/clean.ts";
 import { paintWith, wantsColours } from "./render/look.ts";
-import { registryOf, withSharedOptions } from "./registry.ts";
+import { everywhere, registryOf, withSharedOptions } from "./registry.ts";
 import { version } from "./version.ts";
 
 const families = [
@@ -125,7 +125,26 @@ function dress(program: Command, io: Io): void {
     getOutHasColors: () => colours,
     getErrHasColors: () => colours,
   });
-  program.configureHelp({ styleTitle: bold, styleOptionText: cyan, styleSubcommandText: cyan, styleArgumentText: cyan });
+  program.configureHelp({
+    styleTitle: bold,
+    styleOptionText: cyan,
+    styleSubcommandText: cyan,
+    styleArgumentText: cyan,
+    // "[options]" behind each command would only say what all have in common.
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
+    groupItems<Item extends Command | Option>(unsorted: Item[], visible: Item[], groupOf: (item: Item) => string) {
+      const groups = Help.prototype.groupItems.call(this, unsorted, visible, groupOf as never) as Map<string, Item[]>;
+      const shared = groups.get(everywhere);
+      groups.delete(everywhere);
+      if (shared !== undefined) groups.set(everywhere, shared);
+      return groups;
+    },
+  });
+}
+
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function rootEnding(program: Command, io: Io): string {

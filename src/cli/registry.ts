@@ -16,6 +16,9 @@ export interface Registry {
   does(work: Work): (...given: unknown[]) => Promise<void>;
 }
 
+/** The group of options that every command has; the help shows it last. */
+export const everywhere = "Everywhere:";
+
 export type Heading = "Run" | "Look" | "Change" | "Stop" | "Keep safe" | "More";
 
 export function registryOf(program: Command, doors: Doors, io: Io, onEnd: (exitCode: number) => void): Registry {
@@ -48,8 +51,8 @@ export function withSharedOptions(command: Command): Command {
     new Option("--json", "answer in JSON, errors too"),
     new Option("--no-color", "no colours (also: NO_COLOR=1)"),
   ];
-  for (const option of shared) command.addOption(option.helpGroup("Everywhere:"));
-  return command.helpOption("-h, --help", "show this").optionsGroup("Options:");
+  for (const option of shared) command.addOption(option.helpGroup(everywhere));
+  return command.addHelpOption(new Option("-h, --help", "show this").helpGroup(everywhere)).optionsGroup("Options:");
 }
 
 function sharedOptions(command: Command): SharedOptions {

@@ -13,6 +13,8 @@ import { DatabaseError, explainTrouble, passes, troubleOf, type Trouble } from "
 /** How long SQLite itself may wait for a lock before it hands back to the event loop. */
 const busyMilliseconds = 5;
 const longestWaitMilliseconds = 250;
+/** A commit waits this long for readers of other programs to end, then lets our own reads in and begins anew. */
+const longestCommitMilliseconds = 500;
 
 export interface DatabaseOptions {
   /** `delete` keeps the database one file; `wal` is there for who wants it (AIOS_JOURNAL=wal). */
@@ -48,6 +50,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #queue: PendingWrite[] = [];
   #flushing: Promise<void> | null = null;
+  #committing: Promise<Trouble | null> | null = null;
   #trouble: Trouble | null = null;
   #dataVersion = -1;
   #insideWrite = false;
@@ -65,7 +68,7 @@ export class Database {
     const givenUpAt = performance.now() + patienceSeconds * 1000;
     for (let attempt = 0; ; attempt++) {
       // Our own transaction may be open while its commit waits for a lock; its rows are not yet true.
-      while (this.#insideWrite) await this.#flushing;
+      while (this.#insideWrite) await this.#committing;
       try {
         return this.#inTransaction("BEGIN", work);
       } catch (error) {
@@ -173,7 +176,8 @@ export class Database {
     for (let attempt = 0; this.#queue.length > 0; ) {
       const batch = this.#queue;
       this.#queue = [];
-      const trouble = await this.#commitBatch(batch);
+      this.#committing = this.#commitBatch(batch);
+      const trouble = await this.#committing;
       if (!trouble) {
         attempt = 0;
         continue;
@@ -190,7 +194,7 @@ export class Database {
       this.#prepare("BEGIN IMMEDIATE").run();
       this.#insideWrite = true;
       const settled = batch.map((write) => this.#attempt(write));
-      await this.#commit();
+      await this.#commit(batch);
       this.#insideWrite = false;
       this.#setTrouble(null);
       for (const { write, value, error } of settled) {
@@ -224,14 +228,17 @@ export class Database {
     }
   }
 
-  /** A commit that finds readers in its way keeps its transaction and is simply tried again. */
-  async #commit(): Promise<void> {
+  /** A commit that finds readers in its way keeps its transaction, and so its place before new readers, for a while. */
+  async #commit(batch: PendingWrite[]): Promise<void> {
+    const began = performance.now();
+    const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + longestCommitMilliseconds);
     for (let attempt = 0; ; attempt++) {
       try {
         this.#prepare("COMMIT").run();
         return;
       } catch (error) {
-        if (troubleOf(error) !== "locked" || !this.#sqlite.isTransaction) throw error;
+        const mayWait = troubleOf(error) === "locked" && this.#sqlite.isTransaction && performance.now() < until;
+        if (!mayWait) throw error;
         await this.#waitBeforeRetry(attempt);
       }
     }

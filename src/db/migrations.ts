@@ -66,10 +66,24 @@ CREATE INDEX triggers_waiting ON triggers (waiting_for, job_name, priority DESC,
 CREATE INDEX triggers_wake ON triggers (run_after) WHERE processed IS NULL AND waiting_for = 'time';
 CREATE INDEX triggers_pending ON triggers (job_name, source) WHERE processed IS NULL;
 CREATE INDEX triggers_closed ON triggers (processed) WHERE processed IS NOT NULL;
-CREATE TRIGGER triggers_take_in AFTER INSERT ON triggers WHEN new.priority IS NULL OR new.processed = 0 BEGIN
+-- Makes of any row that any client writes one that can be claimed: times may be text as SQL's own functions write it.
+CREATE TRIGGER triggers_take_in AFTER INSERT ON triggers
+WHEN new.priority IS NULL OR new.processed = 0 OR new.attempt < 1
+  OR typeof(new.priority) NOT IN ('real', 'integer') OR typeof(new.created) NOT IN ('real', 'integer')
+  OR typeof(new.due_at) NOT IN ('real', 'null') OR typeof(new.run_after) NOT IN ('real', 'null')
+  OR typeof(new.processed) NOT IN ('real', 'null') OR typeof(new.attempt) <> 'integer' OR typeof(new.losses) <> 'integer'
+BEGIN
   UPDATE triggers
-  SET priority = coalesce(new.priority, (SELECT priority FROM jobs WHERE job_name = new.job_name), 0),
-      processed = nullif(new.processed, 0)
+  SET priority = CASE WHEN typeof(new.priority) IN ('real', 'integer') THEN new.priority
+                      ELSE coalesce((SELECT priority FROM jobs WHERE job_name = new.job_name), 0) END,
+      created = CASE WHEN typeof(new.created) IN ('real', 'integer') THEN new.created
+                     ELSE coalesce(unixepoch(new.created, 'subsec'), unixepoch('subsec')) END,
+      processed = CASE typeof(new.processed) WHEN 'real' THEN nullif(new.processed, 0)
+                                             ELSE unixepoch(new.processed, 'subsec') END,
+      due_at = CASE typeof(new.due_at) WHEN 'real' THEN new.due_at ELSE unixepoch(new.due_at, 'subsec') END,
+      run_after = CASE typeof(new.run_after) WHEN 'real' THEN new.run_after ELSE unixepoch(new.run_after, 'subsec') END,
+      attempt = CASE typeof(new.attempt) WHEN 'integer' THEN max(new.attempt, 1) ELSE 1 END,
+      losses = CASE typeof(new.losses) WHEN 'integer' THEN new.losses ELSE 0 END
   WHERE id = new.id;
 END;
 

@@ -49,6 +49,7 @@ async function prepare(path: string, options: OpenOptions): Promise<Database> {
   const database = new Database(path, options);
   try {
     if (existed) checkWhole(database);
+    if (!options.readOnly) refuseUnwritable(database);
     await migrate(database, existed, options);
     return database;
   } catch (error) {
@@ -63,6 +64,20 @@ function checkWhole(database: Database): void {
   if (findings[0]?.quick_check === "ok") return;
   const cause = new Error(findings.map((finding) => finding.quick_check).join("; "));
   throw new DatabaseError("corrupt", explainTrouble("corrupt", database.path), { cause });
+}
+
+/**
+ * Begins to write and takes it back. `BEGIN IMMEDIATE` alone does not tell: on a file that may only be read SQLite
+ * quietly makes a reading transaction of it. A full disk is no reason not to start: it passes.
+ */
+function refuseUnwritable(database: Database): void {
+  try {
+    database.script(`BEGIN IMMEDIATE; PRAGMA user_version = ${schemaVersion(database)}`);
+  } catch (error) {
+    if (troubleOf(error) !== "full") throw error;
+  } finally {
+    if (database.connection.isTransaction) database.script("ROLLBACK");
+  }
 }
 
 async function migrate(database: Database, existed: boolean, options: OpenOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { troubleOf } from "../db/errors.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import type { Engine } from "./engine.ts";
 import { Loop } from "./loop.ts";
+import { pruneFolders } from "./prune-folders.ts";
 import { prune, type Retention } from "./prune.ts";
 
 const pruneEverySeconds = 600;
@@ -22,7 +23,7 @@ export class EngineLoops {
   /** Something in this process has written what another program would else have told us of. */
   readonly noticeOwnWrite: () => void;
 
-  constructor(engine: Engine, db: Database, retention: Retention, { now, onFatal }: LoopsOptions) {
+  constructor(engine: Engine, db: Database, retention: Retention & { privateFolder: string }, { now, onFatal }: LoopsOptions) {
     const onError = (name: string, error: unknown) => {
       if (troubleOf(error) === "corrupt") return onFatal(error);
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -52,6 +53,8 @@ export class EngineLoops {
       loop("rescuing", () => engine.tickRescue()),
       loop("pruning", async () => {
         await prune(db, retention, now(), breathe);
+        const isLive = (id: string) => engine.liveIds.includes(id);
+        await pruneFolders(retention.privateFolder, retention.keepLogDays, now(), isLive);
         return pruneEverySeconds;
       }),
     ];

@@ -11,7 +11,9 @@ import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
+
 import { realClock, realProcesses, timestamp } from "./real.ts";
+import { endStrays } from "./strays.ts";
 
 const stopWithinSeconds = 29;
 
@@ -72,6 +74,7 @@ export async function startAios(configuration: Configuration, version: string, h
   void driver.prepare();
   try {
     await engine.start();
+    await endStrays(db, home);
   } catch (error) {
     await driver.close();
     await db.close();

@@ -1,7 +1,8 @@
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { clockCalendar, countWalls, cronCalendar, nextWall, previousWall, type Calendar } from "./calendar.ts";
+import { countWalls, nextWall, previousWall, type Calendar } from "./calendar.ts";
+import { clockCalendar, cronCalendar } from "./cron-expression.ts";
 
 function calendar(expression: string): Calendar {
   const found = cronCalendar(expression);

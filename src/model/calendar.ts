@@ -1,18 +1,14 @@
 /**
- * Which wall times a cron expression names, as plain calendar arithmetic: no zones, no clock changes (those are
- * `moments.ts`). Wall times are as in `zoned.ts`.
+ * Which wall times a rule such as "0 9 * * 1-5" names, as plain calendar arithmetic: no zones, no clock changes
+ * (those are `moments.ts`). Wall times are as in `zoned.ts`.
  *
- * croner reads the expression; walking is done here. Its own `nextRun` takes about 50 µs, keeps 80 kB per
- * expression, gives up in the year 3000, and loses a 23:30 job where clocks jump from 23:00 to midnight
- * (Greenland, every March). Here a step takes well under a microsecond, and times can be *counted* without being listed, so three
- * days off with `* * * * * *` cost no more than three days off with `@daily`.
+ * A step takes well under a microsecond, and times can be *counted* without being listed, so three days off with
+ * `* * * * * *` cost no more than three days off with `@daily`.
  */
-import { CronPattern } from "croner";
-import { BoundedMap } from "./bounded-map.ts";
 import { daySeconds } from "./zoned.ts";
 
 /** The values a field names, in order, and for each number how many of them lie below it. */
-interface Field {
+export interface Field {
   values: number[];
   below: number[];
 }
@@ -32,109 +28,6 @@ export interface Calendar {
 
 /** Every pattern of dates recurs after 400 Gregorian years; what did not fire by then never will. */
 const monthsInCycle = 4800;
-const calendarsKept = 4096;
-const calendars = new BoundedMap<string, Calendar | null>(calendarsKept);
-
-/** The calendar of an expression with five fields, six (seconds first) or a name such as "@daily"; null if it is none. */
-export function cronCalendar(expression: string): Calendar | null {
-  return calendars.getOrMake(expression, () => {
-    try {
-      return compile(new CronPattern(expression, undefined, { mode: "5-or-6-parts" }));
-    } catch {
-      return null;
-    }
-  });
-}
-
-/** The calendar of one time every day, such as "09:00"; null if it is no time of day. */
-export function clockCalendar(time: string): Calendar | null {
-  const seconds = clockSeconds(time);
-  return seconds === null ? null : cronCalendar(`${(seconds / 60) % 60} ${Math.floor(seconds / 3600)} * * *`);
-}
-
-/** Seconds since midnight of "09:00", or null. */
-export function clockSeconds(time: string): number | null {
-  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
-  return hour === undefined ? null : Number(hour) * 3600 + Number(minute) * 60;
-}
-
-function compile(pattern: CronPattern): Calendar {
-  const calendar: Calendar = {
-    fixed: false,
-    fires: true,
-    hours: fieldOf(pattern.hour),
-    minutes: fieldOf(pattern.minute),
-    seconds: fieldOf(pattern.second),
-    months: pattern.month.map(Boolean),
-    dayBits: [28, 29, 30, 31].flatMap((length) =>
-      [0, 1, 2, 3, 4, 5, 6].map((firstWeekday) => bitsOfMonth(pattern, length, firstWeekday)),
-    ),
-  };
-  calendar.fixed = namesFixedTimes(pattern, calendar);
-  calendar.fires = nextDay(calendar, 0) !== null;
-  return calendar;
-}
-
-/**
- * cron(8) of Vixie cron: "Only jobs that run at a particular time (not specified as @hourly, nor with '*' in the
- * hour or minute specifier) are affected." A list or range of all values says the same as `*` and counts as one.
- * croner's own rule is narrower unless told otherwise: it would run `30 2,14 * * *` twice when clocks go back.
- */
-function namesFixedTimes(pattern: CronPattern, { hours, minutes }: Calendar): boolean {
-  const fields = pattern.pattern.trim().split(/\s+/);
-  const [minute = "*", hour = "*"] = fields.slice(fields.length - 5);
-  return !/[*?]/.test(minute + hour) && minutes.values.length < 60 && hours.values.length < 24;
-}
-
-function fieldOf(marks: number[]): Field {
-  const field: Field = { values: [], below: [0] };
-  for (const [value, mark] of marks.entries()) {
-    if (mark) field.values.push(value);
-    field.below.push(field.values.length);
-  }
-  return field;
-}
-
-function bitsIndex(length: number, firstWeekday: number): number {
-  return (length - 28) * 7 + firstWeekday;
-}
-
-/** Day rules as croner documents them: day and weekday both named means either, unless the weekday begins with "+". */
-function bitsOfMonth(pattern: CronPattern, length: number, firstWeekday: number): number {
-  const special = specialDays(pattern, length, firstWeekday);
-  let bits = 0;
-  for (let day = 1; day <= length; day += 1) {
-    const byDate = Boolean(pattern.day[day - 1]) || special.has(day);
-    const byWeekday = weekdayMatches(pattern.dayOfWeek[(firstWeekday + day - 1) % 7] ?? 0, day, length);
-    const both = pattern.starDOW || pattern.starDOM || pattern.useAndLogic;
-    const matches = both ? byDate && (pattern.starDOW || byWeekday) : byDate || byWeekday;
-    if (matches) bits |= 1 << (day - 1);
-  }
-  return bits;
-}
-
-/** croner keeps the n-th weekdays as bits 0 to 4, and the last one as bit 5. */
-function weekdayMatches(mask: number, day: number, length: number): boolean {
-  const nth = 1 << (Math.ceil(day / 7) - 1);
-  const isLast = day + 7 > length;
-  return (mask & nth) !== 0 || (isLast && (mask & 32) !== 0);
-}
-
-/** The days that L (last), LW (last Monday to Friday) and 15W (Monday to Friday nearest to the 15th) stand for. */
-function specialDays(pattern: CronPattern, length: number, firstWeekday: number): Set<number> {
-  const weekdayOf = (day: number) => (firstWeekday + day - 1) % 7;
-  const days = new Set<number>();
-  if (pattern.lastDayOfMonth) days.add(length);
-  if (pattern.lastWeekday) days.add(length - ({ 0: 2, 6: 1 }[weekdayOf(length)] ?? 0));
-  for (const [index, wanted] of pattern.nearestWeekdays.entries()) {
-    const day = index + 1;
-    if (!wanted || day > length) continue;
-    const sunday = day === length ? -2 : 1;
-    const saturday = day === 1 ? 2 : -1;
-    days.add(day + ({ 0: sunday, 6: saturday }[weekdayOf(day)] ?? 0));
-  }
-  return days;
-}
 
 /** The first matching wall time at or after `from` (whole seconds), or null. */
 export function nextWall(calendar: Calendar, from: number): number | null {
@@ -218,6 +111,10 @@ function previousDay(calendar: Calendar, until: number): number | null {
     if (bits !== 0) return firstDayOf(month - back) + 31 - Math.clz32(bits);
   }
   return null;
+}
+
+function bitsIndex(length: number, firstWeekday: number): number {
+  return (length - 28) * 7 + firstWeekday;
 }
 
 /** The bits of a month's matching days, only those in [firstDay, lastDay). */

@@ -1,6 +1,7 @@
 /** The days on which clocks are put forward or back, told as tables. */
 import { describe, expect, test } from "vitest";
-import { cronCalendar, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
+import { cronCalendar } from "./cron-expression.ts";
 import { momentsBetween, nextMoment } from "./moments.ts";
 import { Zone, zoneNamed } from "./zoned.ts";
 

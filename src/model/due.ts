@@ -7,7 +7,8 @@
  * Nothing here throws for a schedule that cannot be computed: it has no slots, and `scheduleProblem` says why,
  * so that one bad entry never stops the others.
  */
-import { clockCalendar, clockSeconds, cronCalendar, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
+import { clockCalendar, clockSeconds, cronCalendar } from "./cron-expression.ts";
 import type { Job, Schedule } from "./job.ts";
 import { dateOfWall } from "./local-time.ts";
 import { momentsBetween, nextMoment, type Moment } from "./moments.ts";
@@ -43,8 +44,8 @@ export function nextSlot(job: Job, after: number, salt: string): Slot | null {
 
 /**
  * The slots in (after, until], oldest first: at most `limit`, the newest kept, with the true number as `count`.
- * Counting lists nothing (a century of `* * * * * *` takes a millisecond) and is exact for the
- * hundred years before `until`; what lies further back is neither counted nor returned.
+ * Counting lists nothing (a century of `* * * * * *` takes a millisecond) and is exact for the hundred years
+ * before `until`; what lies further back is neither counted nor returned.
  */
 export function slotsBetween(
   job: Job,
@@ -68,7 +69,10 @@ export function slotsBetween(
   return { slots: moments.map((moment) => slotOf(schedule.type, moment)), count };
 }
 
-/** The next `count` times, for showing beside every schedule. An interval is counted from `after`, as if it had started then. */
+/**
+ * The next `count` times (epoch seconds), for showing beside every schedule. An interval has no times of its own:
+ * it is counted from `after`, as if it had started then.
+ */
 export function upcoming(job: Job, after: number, salt: string, count: number): number[] {
   const { schedule } = job;
   if (schedule.type === "interval") {

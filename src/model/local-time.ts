@@ -43,7 +43,7 @@ export function dateOfWall(wall: number): string {
   return new Date(wall * 1000).toISOString().slice(0, 10);
 }
 
-/** "2026-11-22 09:00" as the clocks of `timezone` show it (UTC if unknown), with seconds only where there are some. */
+/** "2026-11-22 09:00" as the clocks of `timezone` show it (UTC if unknown); with seconds where there are some. */
 export function formatLocalTime(epoch: number, timezone: string): string {
   const zone = zoneNamed(timezone);
   const wall = new Date((zone === null ? epoch : wallAt(zone, epoch)) * 1000).toISOString();

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cronCalendar, nextWall, type Calendar } from "./calendar.ts";
+import { nextWall, type Calendar } from "./calendar.ts";
+import { cronCalendar } from "./cron-expression.ts";
 import { momentsBetween, nextMoment } from "./moments.ts";
 import { wallAt, zoneNamed, type Zone } from "./zoned.ts";
 

@@ -7,7 +7,8 @@
  * as it really takes, and a window that they skip whole is the moment of the jump.
  */
 import { hash } from "node:crypto";
-import { clockSeconds, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
+import { clockSeconds } from "./cron-expression.ts";
 import { dateOfWall } from "./local-time.ts";
 import { momentsBetween, nextMoment, type Moment } from "./moments.ts";
 import type { Slot } from "./slot.ts";

@@ -15,7 +15,7 @@ describe("a schedule reads as a sentence", () => {
     [{ type: "daily", time: "09:00" }, "every day at 09:00"],
     [{ type: "interval", interval_minutes: 60 }, "every 60 minutes"],
     [{ type: "interval", interval_minutes: 1 }, "every minute"],
-    [{ type: "interval", interval_minutes: 0.5 }, "every 0.5 minutes"],
+    [{ type: "interval", interval_minutes: 0.5 }, "every 30 seconds"],
     [
       { type: "random_daily", after_time: "14:00", before_time: "18:00" },
       "every day at a random time between 14:00 and 18:00",

@@ -1,5 +1,5 @@
 /** Schedules in words: what one says, and what is wrong with one that cannot be computed. */
-import { clockSeconds, cronCalendar } from "./calendar.ts";
+import { clockSeconds, cronCalendar } from "./cron-expression.ts";
 import type { Job } from "./job.ts";
 import { formatLocalTime } from "./local-time.ts";
 import { zoneNamed } from "./zoned.ts";

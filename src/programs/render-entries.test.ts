@@ -55,7 +55,7 @@ test("nothing is lost or changed on the way into jobs.yaml, whatever an entry ho
       expect(document.errors, text).toEqual([]);
       expect(document.toJS(), text).toEqual(entries);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 

@@ -132,15 +132,24 @@ function forwardOutput(runId: string, child: ChildProcess): void {
   }
 }
 
+/** Short commands of AIOS's own that are under way. */
+const errands = new Map<ChildProcess, Promise<void>>();
+
+function errand(argv: string[], folder: string | undefined, onDone: (text: string | null) => void): void {
+  const options = { timeout: 20_000, killSignal: "SIGKILL", cwd: folder } as const;
+  const child = execFile(argv[0] as string, argv.slice(1), options, (error, text) => {
+    errands.delete(child);
+    onDone(error === null ? text : null);
+  });
+  if (child.pid !== undefined) errands.set(child, new Promise((resolve) => child.once("exit", () => resolve())));
+}
+
 function makePipes(names: string[]): void {
-  execFile("mkfifo", ["-m", "600", ...names], (error) => send({ event: "pipes", made: error === null }));
+  errand(["mkfifo", "-m", "600", ...names], undefined, (text) => send({ event: "pipes", made: text !== null }));
 }
 
 function ask(id: number, argv: string[], folder: string): void {
-  const options = { timeout: 20_000, killSignal: "SIGKILL", cwd: folder } as const;
-  execFile(argv[0] as string, argv.slice(1), options, (error, text) => {
-    send({ event: "answer", id, text: error === null ? text : null });
-  });
+  errand(argv, folder, (text) => send({ event: "answer", id, text }));
 }
 
 /** All trees at once, first what needs no looking up. */
@@ -164,11 +173,16 @@ let closing = false;
 async function close(): Promise<void> {
   if (closing) return;
   closing = true;
-  const left = [...runs.values()];
-  await endEverything(left);
-  for (const run of left) tidy(run.order);
-  rmSync(pipesFolder, { recursive: true, force: true });
-  process.exit(0);
+  try {
+    const left = [...runs.values()];
+    await endEverything(left);
+    for (const child of errands.keys()) child.kill("SIGKILL");
+    await Promise.all(errands.values());
+    for (const run of left) tidy(run.order);
+    rmSync(pipesFolder, { recursive: true, force: true });
+  } finally {
+    process.exit(0);
+  }
 }
 
 // The terminal sends Ctrl-C to everyone in front of it, but whether and how programs end is the server's to say.

@@ -5,7 +5,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { Mistake } from "../mistakes.ts";
 import { duration } from "../render/times.ts";
-import { runSigns, signed } from "../render/words.ts";
+import { iconOf, runSigns } from "../render/words.ts";
 
 /** How long one question waits for something new: so long may Ctrl-C go unnoticed. */
 const waitSeconds = 0.5;
@@ -97,9 +97,10 @@ function waitingWords({ waiting_for }: TriggerView): string {
 
 function conclude(invocation: Invocation, run: RunView): number {
   const { look } = invocation;
+  const sign = runSigns[run.state];
   const succeeded = run.state === "succeeded";
   const reason = run.error === null ? "" : `: ${errorSentence(run.error)}`;
-  invocation.remark(`${signed(runSigns[run.state], look)} ${run.job} in ${duration(run.seconds)}${succeeded ? "" : reason}`);
+  invocation.remark(`${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${succeeded ? "" : reason}`);
   if (!succeeded) invocation.remark(`See: aios show ${run.short_id}`);
   if (invocation.json) invocation.printJson(run);
   else if (succeeded && run.result !== null) invocation.print(resultLines(run.result));

@@ -44,7 +44,9 @@ function ranFor(run: RunDetailView): string {
 
 function renderError(run: RunDetailView, { paint, columns }: Look): string[] {
   if (run.error === null) return [];
-  const { traceback } = run.error;
+  // Programs print theirs, so it mostly stands in the log below.
+  const firstLine = run.error.traceback?.split("\n")[0];
+  const traceback = run.log.some((line) => line.message === firstLine) ? null : run.error.traceback;
   const sentence = errorSentence(run.error).split("\n").flatMap((line) => wrap(line, columns));
   const trace = traceback?.trimEnd().split("\n") ?? [];
   return ["", ...sentence.map(paint.red), ...(trace.length > 0 ? ["", ...trace.map((line) => paint.dim(line))] : [])];

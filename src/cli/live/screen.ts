@@ -1,5 +1,6 @@
 /** Draws frames in place, on the terminal's second screen, so that what was there before comes back. */
 import type { Io } from "../io.ts";
+import { widthOf } from "../render/width.ts";
 
 const secondScreen = { on: "\x1b[?1049h", off: "\x1b[?1049l" };
 const cursor = { hide: "\x1b[?25l", show: "\x1b[?25h" };
@@ -30,10 +31,14 @@ export class Screen {
   /** Writes only the lines that changed. */
   draw(lines: readonly string[]): void {
     if (!this.#entered) return;
+    const columns = this.#io.columns();
     let changes = "";
     for (let index = 0; index < Math.max(lines.length, this.#shown.length); index++) {
       const line = lines[index] ?? "";
-      if (line !== (this.#shown[index] ?? "")) changes += `\x1b[${index + 1};1H${line}\x1b[0m\x1b[K`;
+      if (line === (this.#shown[index] ?? "")) continue;
+      // Behind a full line the cursor stands on its last letter, which would be erased.
+      const eraseRest = widthOf(line) < columns ? "\x1b[K" : "";
+      changes += `\x1b[${index + 1};1H${line}\x1b[0m${eraseRest}`;
     }
     this.#shown = [...lines];
     if (changes !== "") this.#io.stdout.write(atOnce.begin + changes + atOnce.end);

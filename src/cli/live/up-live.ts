@@ -10,9 +10,11 @@ import { renderLive } from "./view.ts";
 /** Things that happen together are drawn together. */
 const drawDelayMilliseconds = 80;
 const clockMilliseconds = 1_000;
-/** The status is asked for anew when something happened, but no more often than this, and at least so often. */
-const statusLeastSeconds = 1;
-const statusMostSeconds = 10;
+/** The status is asked for anew soon after something happened, and now and then, as other processes change things too. */
+const statusSoonSeconds = 0.5;
+const statusAnywaySeconds = 3;
+/** With very many jobs it is a lot of work; then rarer, so that the view never takes more than a fiftieth of the time. */
+const statusRest = 50;
 
 export class LiveView {
   readonly #invocation: Invocation;
@@ -24,6 +26,7 @@ export class LiveView {
   #drawTimer: NodeJS.Timeout | null = null;
   #clockTimer: NodeJS.Timeout | null = null;
   #statusAt = -Infinity;
+  #statusTook = 0;
   #statusIsStale = true;
   #asking = false;
   #endings: (() => void)[] = [];
@@ -80,12 +83,13 @@ export class LiveView {
   }
 
   async #refreshStatus(): Promise<void> {
-    const age = this.#invocation.io.now() - this.#statusAt;
-    const due = age >= statusMostSeconds || (this.#statusIsStale && age >= statusLeastSeconds);
+    const { io } = this.#invocation;
+    const patience = Math.max(this.#statusIsStale ? statusSoonSeconds : statusAnywaySeconds, statusRest * this.#statusTook);
+    const due = io.now() - this.#statusAt >= patience;
     if (this.#asking || !due || this.#running === null || this.#state?.stopping) return;
     this.#asking = true;
     this.#statusIsStale = false;
-    this.#statusAt = this.#invocation.io.now();
+    const askedAt = io.now();
     try {
       const status = await this.#running.call("status", {});
       if (this.#state !== null) this.#state = afterStatus(this.#state, status);
@@ -94,6 +98,8 @@ export class LiveView {
       this.#statusIsStale = true;
     } finally {
       this.#asking = false;
+      this.#statusAt = io.now();
+      this.#statusTook = this.#statusAt - askedAt;
       this.#drawSoon();
     }
   }

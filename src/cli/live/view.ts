@@ -122,7 +122,7 @@ function renderSection({ title, blocks, empty }: Section, lines: number, look: L
 function fitting(blocks: readonly Block[], room: number, title: string, look: Look): string[] {
   const total = blocks.reduce((sum, block) => sum + block.length, 0);
   if (total <= room) return blocks.flat();
-  const tells = title !== "Lately";
+  const tells = title !== "Lately" && room > 1;
   const kept: string[] = [];
   let shown = 0;
   for (const block of blocks) {

@@ -360,9 +360,7 @@ export class PlantedIo implements Io {
   /** Resolves once what was written contains the text. */
   async said(text: string): Promise<void> {
     while (!this.out.includes(text) && !this.err.includes(text)) {
-      await new Promise<void>((resolve) => {
-        const end = listening(this.#writeListeners, () => (end(), resolve()));
-      });
+      await new Promise<void>((resolve) => void listening(this.#writeListeners, resolve));
     }
   }
 

@@ -1,0 +1,77 @@
+/**
+ * kill -9 at random moments (design/reliability.md). 20 kills in CI; AIOS_CHAOS_KILLS sets another number, and
+ * AIOS_SEED repeats the plan of a failed run: the same triggers and the same pauses, though not the same microsecond.
+ */
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lostPromises, overlaps, unfinishedRuns, indexed, storyOf } from "./real/chaos-checks.ts";
+import { Chaos, type ChaosTale } from "./real/chaos.ts";
+import { processesOf } from "./real/live-processes.ts";
+
+const kills = Number(process.env["AIOS_CHAOS_KILLS"] ?? 20);
+const seed = Number(process.env["AIOS_SEED"] ?? Date.now() % 1_000_000);
+const plan = { seed, kills, triggers: kills * 25 };
+
+describe.skipIf(!existsSync("/proc/self/stat"))(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () => {
+  const chaos = new Chaos(plan);
+  let tale: ChaosTale;
+
+  beforeAll(async () => {
+    tale = await chaos.run();
+    console.log(summary(tale));
+  }, (kills * 10 + 900) * 1_000);
+
+  afterAll(() => chaos.remove(), 60_000);
+
+  test("no trigger that a client was acknowledged is missing, left undone or done twice", () => {
+    expect(tale.acknowledged).toHaveLength(plan.triggers);
+    expect(lostPromises(tale)).toEqual([]);
+  });
+
+  test("no run, and no job that must not overlap, was ever alive twice at once", () => {
+    expect(overlaps(tale)).toEqual([]);
+  });
+
+  test("every run has exactly one end, and every trigger at most one run", () => {
+    expect(unfinishedRuns(tale)).toEqual([]);
+  });
+
+  test("each time AIOS was ready again, nothing was left of the one before", () => {
+    expect(tale.survivors).toEqual([]);
+  });
+
+  test("the database is whole", () => {
+    expect(chaos.home.rows("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  });
+
+  test("no process is left after the last stop", () => {
+    expect(processesOf(chaos.home.path)).toEqual([]);
+  });
+
+  test("AIOS was ready again within moments, each time", () => {
+    expect(tale.readySeconds.length).toBeGreaterThan(0);
+    expect(Math.max(...tale.readySeconds)).toBeLessThan(30);
+  });
+});
+
+function summary(tale: ChaosTale): string {
+  const index = indexed(tale);
+  const stories = tale.acknowledged.map(({ trigger_id }) => storyOf(trigger_id, index));
+  const count = (state: string) => tale.runs.filter((run) => run.state === state).length;
+  const ready = tale.readySeconds.toSorted((one, other) => one - other);
+  const quantile = (share: number) => ready[Math.min(ready.length - 1, Math.floor(ready.length * share))]?.toFixed(2);
+  const rows = {
+    seed,
+    kills: tale.kills,
+    seconds: tale.seconds.toFixed(0),
+    "triggers acknowledged": tale.acknowledged.length,
+    runs: tale.runs.length,
+    succeeded: count("succeeded"),
+    failed: count("failed"),
+    lost: count("lost"),
+    stopped: count("stopped"),
+    quarantined: stories.filter((story) => story.end === "quarantined").length,
+    "ready (s): n, p50, p90, max": [ready.length, quantile(0.5), quantile(0.9), quantile(1)].join(", "),
+  };
+  return Object.entries(rows).map(([name, value]) => `  ${name.padEnd(30)}${value}`).join("\n");
+}
