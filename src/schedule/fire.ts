@@ -29,15 +29,15 @@ export interface Fired {
 
 export function fireSlots(db: Database, job: Job, row: JobRow, moment: Moment): Fired {
   const { now, salt } = moment;
-  const since = row.scheduled_until ?? now;
+  // After a clock that was ahead has been set back we look again from now on: the keys keep slots from firing twice.
+  const since = Math.min(row.scheduled_until ?? now, now);
   const due = slotsBetween(job, since, now, salt, mostCaughtUp);
   const missedBefore = moment.watchingSince - onTimeSeconds;
   const onTime = due.slots.filter((slot) => slot.at >= missedBefore);
   const missed = { slots: due.slots.filter((slot) => slot.at < missedBefore), count: due.count - onTime.length };
   if (missed.count > 0) fireMissed(db, job, missed, onTime.length > 0, moment);
   for (const slot of onTime) fireOnTime(db, job, slot, now);
-  const until = Math.max(since, now);
-  return { next: nextSlot(job, until, salt)?.at ?? null, until, missed: missed.count };
+  return { next: nextSlot(job, now, salt)?.at ?? null, until: now, missed: missed.count };
 }
 
 /** An interval has no slots on the clock: only how long ago it last started counts. */
@@ -74,8 +74,10 @@ function fireMissed(
   { now, missedJobs }: Moment,
 ): void {
   // A run that is due on time anyway is the one catch-up that `once` asks for.
-  const policy = nowServed && job.catch_up === "once" ? "skip" : job.catch_up;
-  const { run, note } = catchUp(policy, missed);
+  const isServed = nowServed && job.catch_up === "once";
+  const { run, note } = isServed
+    ? { run: [], note: `${missed.count} missed before; the run due now catches up for all` }
+    : catchUp(job.catch_up, missed);
   const base = { job_name: job.name, created: now, source: "schedule" } as const;
   for (const [index, slot] of run.entries()) {
     const isLast = index === run.length - 1;

@@ -111,6 +111,6 @@ export class Scheduler {
   #firstDue(job: Job, now: number): number | null {
     const row = jobRow(this.#db, job.name);
     if (job.schedule.type === "interval") return nextInterval(job, intervalBase(row, now), now).at;
-    return nextSlot(job, row?.scheduled_until ?? now, this.#salt)?.at ?? null;
+    return nextSlot(job, Math.min(row?.scheduled_until ?? now, now), this.#salt)?.at ?? null;
   }
 }
