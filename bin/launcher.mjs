@@ -5,7 +5,7 @@
  * what fetches the missing parts is in `install.mjs`, loaded only then.
  */
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,13 +49,19 @@ export async function reportingStop(work) {
 
 /** The path of a Node that can run AIOS; gets one into `.runtime/` where there is none. */
 export async function findNode() {
-  const chosen = process.env.AIOS_NODE;
-  if (chosen) return samePath(chosen, process.execPath) ? process.execPath : chosen;
+  if (process.env.AIOS_NODE) return chosenNode(process.env.AIOS_NODE);
   if (majorOf(process.version) >= neededMajor) return process.execPath;
   if (existsSync(ownNode)) return ownNode;
   const { getNode, versionOf } = await import("./install.mjs");
   for (const node of nodesOnPath()) if (majorOf(versionOf(node)) >= neededMajor) return node;
   return getNode();
+}
+
+function chosenNode(name) {
+  const isPath = name.includes("/") || name.includes("\\");
+  const node = isPath ? resolve(name) : onPath(name).next().value;
+  if (node === undefined || !existsSync(node)) throw new Stop(`There is no ${name}. ${unusableNode()}`);
+  return samePath(node, process.execPath) ? process.execPath : node;
 }
 
 /**
@@ -92,8 +98,8 @@ export async function runIn(node, args, environment = {}) {
   };
   for (const signal of stopSignals) process.on(signal, forward);
   const stopWatching = watchParent(() => stopAsked || forward("SIGTERM"), npm);
-  const [code, signal] = await new Promise((resolve, reject) => {
-    child.once("exit", (...how) => resolve(how));
+  const [code, signal] = await new Promise((ended, reject) => {
+    child.once("exit", (...how) => ended(how));
     child.once("error", (error) => reject(new Stop(`Cannot start ${node}: ${error.message}. ${unusableNode()}`)));
   });
   stopWatching();

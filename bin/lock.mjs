@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { alive, readOrNull, Stop } from "./launcher.mjs";
 
-/** Owners on another host, or behind another process table, are known to live only by what they write. */
-const silentSeconds = 120;
+/** An owner on another host, or whose number another process has by now, is known to live only by what it writes. */
+const silentSeconds = 30;
 
 /** Does `work` while holding the folder `lock`; waits for its owner, and takes over from a dead one. */
 export async function locked(lock, work) {
@@ -24,7 +24,7 @@ export async function locked(lock, work) {
     if (waits === 10) process.stderr.write("Waiting for another AIOS that is installing…\n");
     await sleep(100);
   }
-  const heartbeat = setInterval(() => touch(lock), 5000);
+  const heartbeat = setInterval(() => touch(lock), 2000);
   const release = () => {
     if (readOrNull(join(lock, "owner")) === owner) moveAside(lock, owner);
   };

@@ -13,7 +13,8 @@ import { explain } from "../bin/npm.mjs";
 
 let folder;
 let checkout;
-const started = new Set();
+/** Of what is still running. Nothing is killed by a number that may meanwhile be another's. */
+const groups = new Set();
 
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "aios-launcher-")));
@@ -24,8 +25,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const pid of started) kill(pid, "SIGKILL");
-  started.clear();
+  for (const group of groups) kill(-group, "SIGKILL");
+  groups.clear();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -97,7 +98,7 @@ describe("stopping", () => {
   test("a Ctrl-C that arrives by several ways is one request", async () => {
     const aios = launch(untilStopped, { node: otherNode() });
     await aios.line();
-    process.kill(-aios.process.pid, "SIGINT");
+    process.kill(-Number(aios.process.pid), "SIGINT");
     aios.process.kill("SIGINT");
     expect(await aios.end).toEqual([0, null]);
     expect(aios.lines.slice(1)).toEqual(["SIGINT"]);
@@ -138,7 +139,6 @@ describe("stopping", () => {
     );
     const aios = launch(untilStopped, { through: npm, environment: { npm_lifecycle_event: "start" } });
     const pid = Number(await aios.line());
-    started.add(pid);
     expect(pid).not.toBe(aios.process.pid);
     aios.process.kill("SIGKILL");
     expect(await aios.line()).toBe("SIGTERM");
@@ -215,7 +215,7 @@ describe("two launchers at once", () => {
   const lockFolder = () => join(folder, "lock");
   const work = (mode = "") => {
     writeFileSync(join(folder, "worker.mjs"), worker);
-    return follow(spawn(process.execPath, [join(folder, "worker.mjs"), lockFolder(), join(folder, "journal"), mode]));
+    return follow([join(folder, "worker.mjs"), lockFolder(), join(folder, "journal"), mode]);
   };
 
   test("only one installs at a time, and none is left out", async () => {
@@ -249,18 +249,13 @@ function launch(main, { args = [], node, through, environment = {} } = {}) {
   writeFileSync(join(checkout, "src", "main.ts"), main);
   const command = [...(through ? [through] : []), join(checkout, "bin", "aios.mjs"), ...args];
   const { npm_lifecycle_event: _, AIOS_NODE: __, ...rest } = process.env;
-  return follow(
-    spawn(process.execPath, command, {
-      cwd: folder,
-      detached: true,
-      env: { ...rest, ...(node ? { AIOS_NODE: node } : {}), ...environment },
-    }),
-  );
+  return follow(command, { ...rest, ...(node ? { AIOS_NODE: node } : {}), ...environment });
 }
 
-/** A process with its lines as they come. */
-function follow(child) {
-  started.add(-child.pid).add(child.pid);
+/** A process, in a group of its own, with its lines as they come. It has ended when all have that it left its output to. */
+function follow(command, env = process.env) {
+  const child = spawn(process.execPath, command, { cwd: folder, detached: true, env });
+  groups.add(child.pid);
   const lines = [];
   const waiting = [];
   let read = 0;
@@ -274,7 +269,12 @@ function follow(child) {
     if (read === lines.length) await new Promise((resolve) => waiting.push(resolve));
     return lines[read++];
   };
-  const end = new Promise((resolve) => child.once("close", (...how) => resolve(how)));
+  const end = new Promise((resolve) => {
+    child.once("close", (...how) => {
+      groups.delete(child.pid);
+      resolve(how);
+    });
+  });
   return { process: child, lines, line, end, errors: () => errors };
 }
 

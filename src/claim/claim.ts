@@ -18,7 +18,7 @@ import {
 } from "../db/triggers.ts";
 import { parseCall, type Call } from "../model/call.ts";
 import type { JobBook } from "../model/job-book.ts";
-import { isDaemon, tagsFit, type Job, type Json } from "../model/job.ts";
+import { isDaemon, isWork, tagsFit, type Job, type Json } from "../model/job.ts";
 import { isOwnSource, type TriggerOutcome, type WaitingFor } from "../model/run.ts";
 
 const pageSize = 64;
@@ -38,6 +38,8 @@ export interface ClaimOptions {
   otherDevices: readonly ReadonlySet<string>[];
   /** Runs that may still start here; daemons do not count. */
   slotsFree: number;
+  /** Whether this device runs anything but daemons and idle jobs. */
+  isWorking: boolean;
   now: number;
   leaseSeconds: number;
   newId: (now: number) => string;
@@ -62,17 +64,18 @@ type Decision =
 export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
   const claimed: ClaimedRun[] = [];
   let position: { priority: number; id: number } | null = null;
-  let slotsFree = options.slotsFree;
+  let { slotsFree, isWorking } = options;
   for (;;) {
     const page: TriggerRow[] = readyTriggers(db, position, pageSize);
     for (const trigger of page) {
       const job = options.jobs.get(trigger.job_name);
       // Daemons come first in the order (model/job.ts, triggerPriority), so nothing behind could start either.
       if (slotsFree <= 0 && job && !isDaemon(job)) return claimed;
-      const run = settle(db, trigger, options);
+      const run = settle(db, trigger, { ...options, isWorking });
       if (!run) continue;
       claimed.push(run);
       if (!isDaemon(run.job)) slotsFree--;
+      isWorking ||= isWork(run.job);
     }
     const last = page.at(-1);
     if (page.length < pageSize || !last) return claimed;
@@ -81,7 +84,15 @@ export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
 }
 
 function settle(db: Database, trigger: TriggerRow, options: ClaimOptions): ClaimedRun | null {
-  const decision = decide(db, trigger, options);
+  const { value = null, error } = db.attempt(() => carryOut(db, trigger, decide(db, trigger, options), options));
+  if (error === undefined) return value;
+  // Any program may write rows, so one that nobody foresaw must not keep all others from running.
+  const note = `the row cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  closeWithMessage(db, trigger, { outcome: "refused", note }, options);
+  return null;
+}
+
+function carryOut(db: Database, trigger: TriggerRow, decision: Decision, options: ClaimOptions): ClaimedRun | null {
   switch (decision.kind) {
     case "leave":
       return null;
@@ -104,6 +115,8 @@ function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decis
   const parsed = parseCall(job, trigger.args, trigger.kwargs);
   if (!parsed.ok) return { kind: "close", outcome: "refused", note: parsed.why };
   if (!tagsFit(job.tags, options.device.tags)) return whenElsewhere(job, options);
+  // Work came first; the idle trigger stays ready for a quieter moment, or a quieter device.
+  if (trigger.source === "idle" && options.isWorking) return { kind: "leave" };
   if (job.overlap !== "parallel" && hasLiveRun(db, job.name)) return whenLive(job);
   return { kind: "run", job, call: parsed.call };
 }

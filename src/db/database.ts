@@ -91,6 +91,24 @@ export class Database {
     });
   }
 
+  /**
+   * A part of a write that may fail by itself: what it throws undoes only its own changes, and is returned. Trouble
+   * with the database is thrown. Call inside `write`.
+   */
+  attempt<T>(work: () => T): { value: T; error?: undefined } | { value?: undefined; error: unknown } {
+    this.#prepare("SAVEPOINT one_part").run();
+    try {
+      const value = work();
+      this.#prepare("RELEASE one_part").run();
+      return { value };
+    } catch (error) {
+      if (troubleOf(error) || !this.#sqlite.isTransaction) throw error;
+      this.#prepare("ROLLBACK TO one_part").run();
+      this.#prepare("RELEASE one_part").run();
+      return { error: error ?? new Error("A write failed without saying why.") };
+    }
+  }
+
   /** All rows of a statement. Call inside `read` or `write`. */
   all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
     return this.#prepare(sql).all(...values) as T[];
@@ -193,7 +211,7 @@ export class Database {
     try {
       this.#prepare("BEGIN IMMEDIATE").run();
       this.#insideWrite = true;
-      const settled = batch.map((write) => this.#attempt(write));
+      const settled = batch.map((write) => this.#settle(write));
       await this.#commit(batch);
       this.#insideWrite = false;
       this.#setTrouble(null);
@@ -214,18 +232,9 @@ export class Database {
   }
 
   /** One write inside the shared transaction; only trouble with the database itself is thrown. */
-  #attempt(write: PendingWrite): Settled {
-    this.#prepare("SAVEPOINT one_write").run();
-    try {
-      const value = write.work();
-      this.#prepare("RELEASE one_write").run();
-      return { write, value };
-    } catch (error) {
-      if (troubleOf(error) || !this.#sqlite.isTransaction) throw error;
-      this.#prepare("ROLLBACK TO one_write").run();
-      this.#prepare("RELEASE one_write").run();
-      return { write, error: error ?? new Error("A write failed without saying why.") };
-    }
+  #settle(write: PendingWrite): Settled {
+    const { value, error } = this.attempt(write.work);
+    return error === undefined ? { write, value } : { write, error };
   }
 
   /** A commit that finds readers in its way keeps its transaction, and so its place before new readers, for a while. */
@@ -281,13 +290,16 @@ export class Database {
 }
 
 function openFile(path: string, { journal = "delete", readOnly = false }: DatabaseOptions): DatabaseSync {
+  let sqlite: DatabaseSync | null = null;
   try {
-    const sqlite = new DatabaseSync(path, { readOnly, timeout: busyMilliseconds });
+    sqlite = new DatabaseSync(path, { readOnly, timeout: busyMilliseconds });
     // Reading the schema version is what finds a file that is not a database at all.
     sqlite.exec("PRAGMA user_version; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
     if (!readOnly) sqlite.exec(journal === "wal" ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE");
     return sqlite;
   } catch (error) {
+    // Opening is tried again while the file is locked: an open file left behind each time would add up.
+    sqlite?.close();
     const trouble = troubleOf(error);
     if (!trouble) throw error;
     throw new DatabaseError(trouble, explainTrouble(trouble, path), { cause: error });

@@ -48,8 +48,10 @@ async function prepare(path: string, options: OpenOptions): Promise<Database> {
   const existed = existsSync(path) && statSync(path).size > 0;
   const database = new Database(path, options);
   try {
-    if (existed) checkWhole(database);
-    if (!options.readOnly) refuseUnwritable(database);
+    if (existed) {
+      checkWhole(database);
+      refuseUnwritable(database);
+    }
     await migrate(database, existed, options);
     return database;
   } catch (error) {

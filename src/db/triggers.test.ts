@@ -12,23 +12,38 @@ import {
   readyTriggers,
   triggerById,
   wakeTriggers,
+  type TriggerRow,
 } from "./triggers.ts";
 
 const define = (db: Database, name: string, priority: number) =>
   defineJob(db, { name, job: testJob(name, { type: "trigger" }, { priority }), problem: null }, true, 100);
 
-/** Inserts a row as another program would, and returns it. */
-function byHand(db: Database, columns: Record<string, string | number | Uint8Array | null>) {
-  const names = Object.keys(columns);
-  const marks = names.map(() => "?").join(", ");
-  const id = db.insert(`INSERT INTO triggers (${names.join(", ")}) VALUES (${marks})`, ...Object.values(columns));
+type Value = string | number | Uint8Array | null;
+
+/** Inserts a row as another program would that fills in every column it finds, and returns it. */
+function byHand(db: Database, columns: Partial<Record<keyof TriggerRow, Value>>) {
+  const row = { args: "[]", kwargs: "{}", created: 5, processed: null, due_at: null, run_after: null, priority: null, ...columns };
+  const id = db.insert(
+    `INSERT INTO triggers (job_name, args, kwargs, created, processed, due_at, run_after, priority, attempt, losses)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.job_name ?? "report",
+    row.args,
+    row.kwargs,
+    row.created,
+    row.processed,
+    row.due_at,
+    row.run_after,
+    row.priority,
+    row.attempt ?? 1,
+    row.losses ?? 0,
+  );
   return triggerById(db, id!)!;
 }
 
 describe("any SQL client may ask for a run", () => {
   test("with the job's name alone", async () => {
     const db = await memoryDatabase();
-    const row = byHand(db, { job_name: "report" });
+    const row = triggerById(db, db.insert("INSERT INTO triggers (job_name) VALUES ('report')")!)!;
     expect(row).toMatchObject({ args: "[]", kwargs: "{}", source: "sql", attempt: 1, processed: null, waiting_for: null });
     expect(row.created).toBeGreaterThan(1_700_000_000);
     expect(readyTriggers(db, null, 10)).toHaveLength(1);
@@ -36,7 +51,7 @@ describe("any SQL client may ask for a run", () => {
 
   test("with the columns of the Python original, whose programs may write processed as 0", async () => {
     const db = await memoryDatabase();
-    byHand(db, { job_name: "report", args: "[]", kwargs: "{}", created: 5, processed: 0 });
+    db.script("INSERT INTO triggers (job_name, args, kwargs, created, processed) VALUES ('report', '[]', '{}', 5, 0)");
     expect(readyTriggers(db, null, 10)).toMatchObject([{ created: 5, processed: null }]);
   });
 
@@ -53,7 +68,7 @@ describe("any SQL client may ask for a run", () => {
     ["2026-11-22T09:00:00.5Z", Date.UTC(2026, 10, 22, 9) / 1000 + 0.5],
   ])("and may write times as SQL does: %s", async (text, seconds) => {
     const db = await memoryDatabase();
-    expect(byHand(db, { job_name: "report", created: text, due_at: text, run_after: text })).toMatchObject({
+    expect(byHand(db, { created: text, due_at: text, run_after: text })).toMatchObject({
       created: expect.closeTo(seconds, 2),
       due_at: expect.closeTo(seconds, 2),
       run_after: expect.closeTo(seconds, 2),
@@ -62,7 +77,7 @@ describe("any SQL client may ask for a run", () => {
 
   test.each(["soon", "", new Uint8Array([1, 2])])("and is not refused for a time that is none: %s", async (rubbish) => {
     const db = await memoryDatabase();
-    const row = byHand(db, { job_name: "report", created: rubbish, due_at: rubbish, run_after: rubbish });
+    const row = byHand(db, { created: rubbish, due_at: rubbish, run_after: rubbish });
     expect(row.created).toBeGreaterThan(1_700_000_000);
     expect(row).toMatchObject({ due_at: null, run_after: null });
   });

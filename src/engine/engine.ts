@@ -151,6 +151,7 @@ export class Engine {
         jobs: this.jobs,
         otherDevices: otherLiveTags(db, this.session, now),
         slotsFree: device.slots - this.#executor.busySlots,
+        isWorking: this.#executor.isWorking,
         now,
         leaseSeconds,
         newId: (at) => this.#ids.next(at),

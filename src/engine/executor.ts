@@ -4,7 +4,7 @@ import type { Database } from "../db/database.ts";
 import type { LogWriter } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
-import { isDaemon, type Job } from "../model/job.ts";
+import { isDaemon, isWork, type Job } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
 import { finish } from "../result/finish.ts";
 import type { Driver, StartedRun } from "../run/driver.ts";
@@ -49,9 +49,7 @@ export class Executor {
 
   /** Whether anything but daemons and idle jobs runs here. */
   get isWorking(): boolean {
-    for (const { claimed } of this.#live.values()) {
-      if (!isDaemon(claimed.job) && claimed.job.schedule.type !== "idle") return true;
-    }
+    for (const { claimed } of this.#live.values()) if (isWork(claimed.job)) return true;
     return false;
   }
 

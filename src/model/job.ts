@@ -148,6 +148,11 @@ export function isDaemon(job: Job): boolean {
   return job.schedule.type === "always";
 }
 
+/** What keeps a device from being idle. */
+export function isWork(job: Job): boolean {
+  return !isDaemon(job) && job.schedule.type !== "idle";
+}
+
 const daemonPriority = 1e9;
 
 /** Daemons are claimed before all else: they take no slot, and must not wait behind those that do. */

@@ -19,6 +19,8 @@ export interface EndedRun {
   /** Deaths in a row of an `always` job before this one. */
   restarts: number;
   lived_seconds: number;
+  /** A person wanted it ended, whether or not it ended because of that. */
+  is_cancelled: boolean;
 }
 
 /** `again`: when, as which attempt, and why. */
@@ -29,9 +31,9 @@ export type Next =
 
 /** After an outcome. A run that AIOS stopped for its own sake runs again as the same attempt. */
 export function nextAfter(job: Job, run: EndedRun, outcome: Outcome, random: Random): Next {
-  if (isDaemon(job)) return nextRestart(run, !isOwnDeath(outcome));
+  if (isDaemon(job)) return nextRestart(job, run, !isOwnDeath(outcome));
   if (job.schedule.type === "idle") return { kind: "done" };
-  if (outcome.kind === "succeeded") return { kind: "done" };
+  if (outcome.kind === "succeeded" || run.is_cancelled) return { kind: "done" };
   if (outcome.kind === "ended" && outcome.reason === "cancelled") return { kind: "done" };
   if (outcome.kind === "ended" && outcome.reason === "stopped") {
     return { kind: "again", source: "resume", delaySeconds: 0, attempt: run.attempt, losses: run.losses };
@@ -44,8 +46,8 @@ export function nextAfter(job: Job, run: EndedRun, outcome: Outcome, random: Ran
 
 /** After a run whose device died. The attempt does not count, but too many losses do. */
 export function nextAfterLoss(job: Job, run: EndedRun): Next {
-  if (isDaemon(job)) return nextRestart(run, true);
-  if (job.schedule.type === "idle") return { kind: "done" };
+  if (isDaemon(job)) return nextRestart(job, run, true);
+  if (job.schedule.type === "idle" || run.is_cancelled) return { kind: "done" };
   const losses = run.losses + 1;
   if (losses >= lossesUntilQuarantine) return { kind: "quarantine", losses };
   return { kind: "again", source: "rescue", delaySeconds: 0, attempt: run.attempt, losses };
@@ -73,7 +75,9 @@ export function countRestarts(run: EndedRun, ownDeath: boolean): number {
   return run.lived_seconds >= healthySeconds ? 1 : run.restarts + 1;
 }
 
-function nextRestart(run: EndedRun, endedByAios: boolean): Next {
+/** Turned off, it is not to wait for a restart: turned on again it then starts at once. */
+function nextRestart(job: Job, run: EndedRun, endedByAios: boolean): Next {
+  if (!job.enabled) return { kind: "done" };
   const before = run.lived_seconds >= healthySeconds ? 0 : run.restarts;
   const delaySeconds = endedByAios ? 0 : restartDelaySeconds(before);
   return { kind: "again", source: "always", delaySeconds, attempt: 1, losses: 0 };

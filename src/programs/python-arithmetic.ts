@@ -3,7 +3,7 @@ import { NotData } from "./not-data.ts";
 import type { PythonValue } from "./python-literals.ts";
 import type { PythonToken } from "./python-tokens.ts";
 
-const mostItems = 1_000_000;
+const mostCharacters = 1_000_000;
 
 /** `sign` is one of + - * / // % **. Throws `NotData` where Python would fail, or the result could not be kept. */
 export function combine(left: PythonValue, sign: PythonToken, right: PythonValue): PythonValue {
@@ -47,7 +47,7 @@ function calculated(left: number, sign: string, right: number): number {
 function repeated(value: PythonValue, times: number, sign: PythonToken): PythonValue {
   if ((typeof value === "string" || Array.isArray(value)) && Number.isInteger(times)) {
     const count = Math.max(times, 0);
-    if (count * Math.max(value.length, 1) <= mostItems) {
+    if (count * JSON.stringify(value).length <= mostCharacters) {
       return typeof value === "string" ? value.repeat(count) : Array.from({ length: count }, () => structuredClone(value)).flat();
     }
   }

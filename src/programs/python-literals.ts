@@ -15,6 +15,7 @@ export type Constants = ReadonlyMap<string, { value: PythonValue } | { reason: s
 const mostLevels = 100;
 /** What all values of one source may take, in characters. Names can double each other: `b = a + a`. */
 const mostCharacters = 10_000_000;
+const computing = new Set("if else for in is or and not lambda await async yield < > == != <= >= & | ^ ~ << >> @ . [ (".split(" "));
 const collections = new Set(["list", "tuple", "set", "frozenset"]);
 
 export class LiteralReader {
@@ -170,8 +171,8 @@ export class LiteralReader {
   #items(close: string): PythonValue[] {
     const items: PythonValue[] = [];
     while (!this.take(close)) {
-      if (this.take("*")) items.push(...this.#list(this.expression()));
-      else items.push(this.expression());
+      if (!this.take("*")) items.push(this.expression());
+      else for (const item of this.#list(this.expression())) items.push(item);
       if (!this.take(",") && !this.is(close)) throw this.#computed();
     }
     this.#refuseAccess();
@@ -183,22 +184,18 @@ export class LiteralReader {
     throw new NotData(this.token.start, "What follows * must be a list.");
   }
 
+  /** A dict or a set: the first element tells which. */
   #braces(): PythonValue {
-    const start = this.at;
-    if (!this.is("}") && !this.is("**")) {
-      if (this.is("*")) return this.#items("}");
-      this.expression();
-      const isSet = !this.is(":");
-      this.at = start;
-      if (isSet) return this.#items("}");
-    }
+    if (this.is("*")) return this.#items("}");
     const pairs = new Map<string, PythonValue>();
     while (!this.take("}")) {
+      const { start } = this.token;
       if (this.take("**")) this.#addAll(pairs, this.expression());
       else {
-        const key = this.#key();
-        if (!this.take(":")) throw this.#computed();
-        pairs.set(key, this.expression());
+        const key = this.expression();
+        if (this.take(":")) pairs.set(keyOf(key, start), this.expression());
+        else if (pairs.size === 0) return this.#restOfSet(key);
+        else throw this.#computed();
       }
       if (!this.take(",") && !this.is("}")) throw this.#computed();
     }
@@ -206,11 +203,9 @@ export class LiteralReader {
     return Object.fromEntries(pairs);
   }
 
-  #key(): string {
-    const { start } = this.token;
-    const key = this.expression();
-    if (typeof key === "string" || typeof key === "number") return String(key);
-    throw new NotData(start, "A field needs a text as its name.");
+  #restOfSet(first: PythonValue): PythonValue[] {
+    if (!this.take(",") && !this.is("}")) throw this.#computed();
+    return [first, ...this.#items("}")];
   }
 
   #addAll(pairs: Map<string, PythonValue>, value: PythonValue): void {
@@ -254,6 +249,10 @@ export class LiteralReader {
   #computed(reason?: string): NotData {
     const { token } = this;
     if (token.kind === "end" || token.kind === "line end") return new NotData(token.start, "The file ends in the middle of a list. A closing bracket is missing.");
+    if (token.kind === "string" || token.kind === "number") return new NotData(token.start, "A comma is missing before this.");
+    if (computing.has(token.text)) {
+      return new NotData(token.start, `This is computed with "${token.text}" when the program runs. Write the value itself instead.`);
+    }
     let path = token.text;
     let next = this.at + 1;
     for (; token.kind === "name" && this.tokens[next]?.text === "." && this.tokens[next + 1]?.kind === "name"; next += 2) {
@@ -263,4 +262,9 @@ export class LiteralReader {
     const why = reason ?? "is only known when the program runs";
     return new NotData(token.start, `"${what.slice(0, 80)}" ${why}. Write the value itself instead.`);
   }
+}
+
+function keyOf(value: PythonValue, offset: number): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new NotData(offset, "A field needs a text as its name.");
 }

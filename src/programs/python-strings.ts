@@ -21,7 +21,7 @@ const simpleEscapes: Record<string, string> = {
 export function pythonStringValue({ text, start }: PythonToken): string {
   const [, prefix = "", quote = "", rest = ""] = literal.exec(text) ?? [];
   const kinds = prefix.toLowerCase();
-  if (quote === "" || !rest.endsWith(quote)) throw new NotData(start, `This text is never closed. Add the ${quote} that belongs to it.`);
+  if (!isClosed(rest, quote)) throw new NotData(start, `This text is never closed. Add the ${quote} that belongs to it.`);
   const body = rest.slice(0, rest.length - quote.length).replace(/\r\n?/g, "\n");
   if (kinds.includes("b")) throw new NotData(start, `${prefix}${quote}…${quote} is bytes, which a job cannot be given. Write a text.`);
   if (kinds.includes("t")) throw new NotData(start, "A template string is filled when the program runs. Write the finished text.");
@@ -31,6 +31,14 @@ export function pythonStringValue({ text, start }: PythonToken): string {
   }
   const value = kinds.includes("r") ? body : withoutEscapes(body, start);
   return isFormatted ? value.replace(/\{\{/g, "{").replace(/\}\}/g, "}") : value;
+}
+
+/** A quote after an odd number of \ is part of the text, in raw strings too. */
+function isClosed(rest: string, quote: string): boolean {
+  if (quote === "" || !rest.endsWith(quote)) return false;
+  let before = rest.length - quote.length;
+  while (rest[before - 1] === "\\") before--;
+  return (rest.length - quote.length - before) % 2 === 0;
 }
 
 function withoutEscapes(body: string, start: number): string {

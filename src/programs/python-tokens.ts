@@ -15,7 +15,7 @@ export interface PythonToken {
   indent: number;
 }
 
-const skipped = /(?:[ \t\f]|\\\r?\n|\\\r|#[^\r\n]*)+/y;
+const skipped = /(?:[ \t\f]+|\\\r?\n|\\\r|#[^\r\n]*)+/y;
 const lineEnd = /\r\n|\n|\r/y;
 const name = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const digits = String.raw`\d(?:_?\d)*`;
@@ -32,10 +32,13 @@ export function pythonTokens(source: string): PythonToken[] {
   let depth = 0;
   let lineStart = 0;
   let beginsLine = true;
+  // After a `;` a statement begins that belongs to the line and its indentation.
+  let indent = -1;
   const add = (kind: PythonToken["kind"], start: number, end: number): void => {
     const text = source.slice(start, end);
     if (kind === "operator" && /[)\]}]/.test(text)) depth = Math.max(depth - 1, 0);
-    tokens.push({ kind, text, start, end, depth, indent: beginsLine ? start - lineStart : -1 });
+    if (beginsLine && indent === -1) indent = start - lineStart;
+    tokens.push({ kind, text, start, end, depth, indent: beginsLine ? indent : -1 });
     if (kind === "operator" && /[([{]/.test(text)) depth++;
     beginsLine = kind === "line end";
   };
@@ -46,13 +49,12 @@ export function pythonTokens(source: string): PythonToken[] {
       // Inside brackets a line may end anywhere, and lines without tokens end no statement.
       if (space === null && depth === 0 && !beginsLine) add("line end", at, breakEnd);
       if (space === null) lineStart = breakEnd;
+      if (space === null && depth === 0) indent = -1;
       at = breakEnd;
       continue;
     }
     const [kind, end] = tokenAt(source, at);
-    const isSemicolon = depth === 0 && source[at] === ";";
-    if (isSemicolon) lineStart = at + 1;
-    add(isSemicolon ? "line end" : kind, at, end);
+    add(depth === 0 && source[at] === ";" ? "line end" : kind, at, end);
     at = end;
   }
   beginsLine = false;

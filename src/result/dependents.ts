@@ -14,7 +14,8 @@ export function fireDependents(db: Database, run: RunRow, jobs: JobBook, now: nu
   for (const job of jobs.dependentsOf(run.job_name)) {
     const { schedule } = job;
     if (schedule.type !== "after" || !job.enabled) continue;
-    const upstream = schedule.after.map((name) => lastRunWith(db, name, "succeeded"));
+    // Not by order of ids where it can be helped: after a clock that was ahead is set back, an older run has the newer one.
+    const upstream = schedule.after.map((name) => (name === run.job_name ? run : lastRunWith(db, name, "succeeded")));
     if (!upstream.every((found) => found !== undefined)) continue;
     fireWhenAllAreNew(db, job, upstream, now);
   }

@@ -54,6 +54,7 @@ function conclude(db: Database, id: string, options: FinishOptions, judge: Judge
     losses: trigger?.losses ?? 0,
     restarts: row?.restarts ?? 0,
     lived_seconds: run.finished! - run.started,
+    is_cancelled: run.cancel_requested !== null,
   };
   const { next, ownDeath } = job ? judge(job, ended) : { next: { kind: "done" } as Next, ownDeath: false };
   const restarts = job && isDaemon(job) ? countRestarts(ended, ownDeath) : 0;

@@ -1,10 +1,9 @@
 /** One real AIOS process, as a user starts it. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
-const main = join(root, existsSync(join(root, "src/cli/commands/up.ts")) ? "src/main.ts" : "test/real/stand-in.ts");
+const main = join(root, "src/main.ts");
 
 export interface StartOptions {
   device?: string;

@@ -11,7 +11,7 @@ _aios_ask() {
   (( at < \${#aios_words} )) && home=(--home \${(Q)aios_words[at+1]})
   lines=(\${(f)"$("\${(Q)aios_words[1]}" $home __complete $1 2>/dev/null)"})
   local line
-  for line in $lines; do names+=("\${\${line%%$'\\t'*}//:/\\\\:}\${\${(M)line:#*$'\\t'*}:+:\${line#*$'\\t'}}"); done
+  for line in $lines; do names+=("\${\${line%%$'\\t'*}//:/\\\\:}\${\${(M)line:#*$'\\t'?*}:+:\${line#*$'\\t'}}"); done
   _describe -t $1 $1 names
 }
 
@@ -42,7 +42,8 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _aios "$@"; else compdef _a
 
 function caseOf({ name, options, argument }: CommandShape): string {
   const operand = argument === "none" ? [] : [quoted(`1: :${offer(argument)}`)];
-  const specs = [...options.map(specOf), ...operand];
+  // Without a place for the others, options behind them would not be completed.
+  const specs = [...options.map(specOf), ...operand, quoted("*: : ")];
   return `        ${name})\n          _arguments ${specs.join(" \\\n            ")} ;;`;
 }
 
@@ -58,7 +59,8 @@ function offer(kind: Kind): string {
   if (typeof kind === "object") return `(${kind.words.join(" ")})`;
   if (kind === "files") return "_files";
   if (kind === "folders") return "_files -/";
-  return kind === "none" ? " " : `_aios_ask ${kind}`;
+  // The space in front keeps _arguments from putting options of its own between the words.
+  return kind === "none" ? " " : ` _aios_ask ${kind}`;
 }
 
 function quoted(text: string): string {

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { Database } from "../db/database.ts";
+import { memoryDatabase } from "../db/database.test-kit.ts";
+import { insertLog } from "../db/logs.ts";
+import { closeTrigger, insertTrigger } from "../db/triggers.ts";
+import { prune, type Retention } from "./prune.ts";
+
+const now = 1_000 * 86_400;
+const days = (count: number) => now - count * 86_400;
+const keepAll: Retention = { keepLogDays: 30, keepRunDays: 365, maxDatabaseBytes: 1e12 };
+const pauses = () => Promise.resolve();
+
+function line(db: Database, timestamp: number, message = "x"): void {
+  insertLog(db, { timestamp, level: "INFO", message, device: "", run_id: null, job_name: null, stream: null });
+}
+
+function run(db: Database, id: string, job: string, started: number, state = "succeeded"): void {
+  const finished = state === "running" ? null : started + 1;
+  db.run(
+    `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until, host,
+       supervisor, args, kwargs, due_at, started, finished)
+     VALUES (?, ?, 1, 'sql', 1, ?, '', '', '', 0, '', '', '[]', '{}', ?, ?, ?)`,
+    id,
+    job,
+    state,
+    started,
+    started,
+    finished,
+  );
+}
+
+const countLogs = (db: Database) => db.all("SELECT id FROM logs").length;
+
+describe("nothing grows without bound, and nothing needed is forgotten", () => {
+  test("log lines go by age, the search in them too", async () => {
+    const db = await memoryDatabase();
+    for (let index = 0; index < 5_000; index++) line(db, days(31));
+    for (let index = 0; index < 10; index++) line(db, days(29));
+    expect(await prune(db, keepAll, now, pauses)).toBe(5_000);
+    expect(countLogs(db)).toBe(10);
+    expect(await prune(db, keepAll, now, pauses)).toBe(0);
+  });
+
+  test("beyond the size the oldest lines go, and the file gets smaller", async () => {
+    const db = await memoryDatabase();
+    for (let index = 0; index < 20_000; index++) line(db, now, `${index} ${"x".repeat(200)}`);
+    const bytes = () => (Object.values(db.get("PRAGMA page_count")!)[0] as number) * 4096;
+    const before = bytes();
+    await prune(db, { ...keepAll, maxDatabaseBytes: before / 2 }, now, pauses);
+    expect(bytes()).toBeLessThan(before * 0.55);
+    expect(countLogs(db)).toBeGreaterThan(5_000);
+    expect(db.get("SELECT message FROM logs ORDER BY id DESC LIMIT 1")).toMatchObject({ message: /^19999/ });
+  });
+
+  test("the last run of a job is remembered however long ago it was, and a live one is never forgotten", async () => {
+    const db = await memoryDatabase();
+    run(db, "1", "yearly", days(800));
+    run(db, "2", "yearly", days(400));
+    run(db, "3", "daemon", days(500), "running");
+    run(db, "4", "daemon", days(1));
+    await prune(db, keepAll, now, pauses);
+    expect(db.all("SELECT id FROM runs").map((row) => row.id)).toEqual(["2", "3", "4"]);
+  });
+
+  test("a trigger that waits is never forgotten", async () => {
+    const db = await memoryDatabase();
+    for (let index = 0; index < 3; index++) insertTrigger(db, { job_name: "report", created: days(400), source: "sql" });
+    closeTrigger(db, 1, "cancelled", null, days(399));
+    closeTrigger(db, 3, "cancelled", null, days(399));
+    await prune(db, keepAll, now, pauses);
+    expect(db.all("SELECT id FROM triggers").map((row) => row.id)).toEqual([2, 3]);
+  });
+
+  test("others get their turn between the pieces", async () => {
+    const db = await memoryDatabase();
+    for (let index = 0; index < 10_000; index++) line(db, days(31));
+    let turns = 0;
+    await prune(db, keepAll, now, async () => void turns++);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+});

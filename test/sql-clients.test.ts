@@ -1,0 +1,104 @@
+/** Any SQL client is a way in (the specification's README): plain Python works on the database while AIOS does. */
+import { availableParallelism, loadavg } from "node:os";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { RealHome } from "./real/home.ts";
+import { python, runPython } from "./real/python.ts";
+import * as clients from "./real/python-clients.ts";
+import { until } from "./real/until.ts";
+
+const isFullRun = Number(process.env["AIOS_CHAOS_KILLS"] ?? 0) >= 100;
+const processor = { name: "llm_processor", type: "trigger", file: "processor.sh", overlap: "parallel" };
+const programs = {
+  "processor.sh": `echo "$AIOS_RUN_ID $AIOS_DEVICE $AIOS_KWARGS" >> "$EFFECTS/marks"`,
+  "long.sh": `echo "start $AIOS_RUN_ID" >> "$EFFECTS/long"; sleep "$AIOS_ARG_SECONDS"; echo "end $AIOS_RUN_ID" >> "$EFFECTS/long"`,
+};
+
+let home: RealHome;
+afterEach(() => home.remove(), 90_000);
+
+const open = (name: string) => home.value<number>(`SELECT count(*) FROM triggers WHERE processed IS NULL AND job_name = ?`, name);
+const succeeded = () => home.value<number>(`SELECT count(*) FROM runs WHERE state = 'succeeded'`);
+
+describe.skipIf(python === null)("from plain Python", () => {
+  test("200 triggers from four programs at once, with AIOS running twice on the file, each run once", async () => {
+    home = new RealHome([processor], programs);
+    await Promise.all([home.ready({ device: "a" }), home.ready({ device: "b" })]);
+    const inserting = Array.from({ length: 4 }, () => runPython(clients.snippetAgainAndAgain, { folder: home.path, args: ["50"] }));
+    await Promise.all(inserting);
+    await until("all have run", () => succeeded() === 200, { seconds: 120 });
+    const marks = home.marks().map((line) => line.split(" "));
+    const triggers = home.rows(`SELECT outcome, count(*) AS rows, count(DISTINCT run_id) AS runs FROM triggers GROUP BY outcome`);
+    expect(triggers).toEqual([{ outcome: "run", rows: 200, runs: 200 }]);
+    expect(home.value(`SELECT count(*) FROM runs`)).toBe(200);
+    expect(new Set(marks.map(([run]) => run)).size).toBe(200);
+    expect(marks).toHaveLength(200);
+    expect(new Set(marks.map(([, , kwargs]) => kwargs))).toEqual(new Set(['{"prompt":"test"}']));
+    const onA = marks.filter(([, device]) => device === "a").length;
+    console.log(`  200 triggers: ${onA} ran on a, ${200 - onA} on b`);
+  }, 180_000);
+
+  test("a trigger is taken up within moments of its commit", async () => {
+    home = new RealHome([processor], programs);
+    await home.ready();
+    const lines = await runPython(clients.oneAtATime, { folder: home.path, args: ["50"] });
+    await until("all are taken", () => open("llm_processor") === 0);
+    const milliseconds = lines.map((line) => {
+      const [id, committed] = line.split(" ").map(Number) as [number, number];
+      return (home.value<number>(`SELECT processed FROM triggers WHERE id = ?`, id) - committed) * 1000;
+    });
+    milliseconds.sort((one, other) => one - other);
+    const [median, worst] = [milliseconds[25]!, milliseconds[49]!];
+    const load = `load ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} processors`;
+    console.log(`  commit → claimed: median ${median.toFixed(1)} ms, p99 ${worst.toFixed(1)} ms (${load})`);
+    expect(median).toBeLessThan(5_000);
+  }, 120_000);
+
+  test("reading jobs, logs and triggers never fails while AIOS is at work", async () => {
+    home = new RealHome([processor], programs);
+    await Promise.all([home.ready({ device: "a" }), home.ready({ device: "b" })]);
+    const enough = join(home.effects, "enough");
+    const reading = [1, 2].map(() => runPython(clients.readAllTheTime, { folder: home.path, args: [enough] }));
+    await runPython(clients.snippetAgainAndAgain, { folder: home.path, args: ["150"] });
+    await until("all have run", () => succeeded() === 150, { seconds: 120 });
+    writeFileSync(enough, "");
+    for (const line of (await Promise.all(reading)).flat()) {
+      const [count, longest] = line.split(" ").map(Number) as [number, number];
+      console.log(`  a reader under load: ${count} rounds, the longest ${(longest * 1000).toFixed(0)} ms`);
+      expect(count).toBeGreaterThan(0);
+    }
+  }, 180_000);
+
+  test("a program that locks the database for long delays the work, and nothing is lost", async () => {
+    const seconds = isFullRun ? 30 : 6;
+    home = new RealHome([processor, { name: "long", type: "trigger", file: "long.sh" }], programs);
+    const aios = await home.ready();
+    home.trigger("long", { seconds: 3 });
+    await until("the long run has begun", () => home.marks("long").length === 1);
+    home.trigger("llm_processor");
+    await runPython(clients.lockForItself, { folder: home.path, args: [String(seconds)] });
+    expect(aios.lines.filter((line) => /locked by another program/.test(line))).toHaveLength(1);
+    home.trigger("llm_processor");
+    await until("what came before and after has run", () => succeeded() === 3);
+    expect(aios.isAlive).toBe(true);
+    expect(home.marks("long").map((line) => line.split(" ")[0])).toEqual(["start", "end"]);
+  }, 120_000);
+
+  test("a program that forgets to end its reading neither stops AIOS for good nor locks others out", async () => {
+    home = new RealHome([processor], programs);
+    const aios = await home.ready();
+    const others: Promise<string[]>[] = [];
+    const readAtOnce = `import sqlite3; print(sqlite3.connect('orchestrator.db').execute('SELECT count(*) FROM logs').fetchone()[0])`;
+    const onLine = (line: string) => {
+      if (line === "reading") others.push(...[1, 2, 3].map(() => runPython(readAtOnce, { folder: home.path })));
+    };
+    const reading = runPython(clients.readForLong, { folder: home.path, args: ["6"], onLine });
+    await until("it reads", () => others.length > 0);
+    await aios.said(/locked by another program/);
+    await Promise.all(others);
+    await reading;
+    home.trigger("llm_processor");
+    await until("AIOS goes on", () => succeeded() === 1);
+  }, 120_000);
+});
