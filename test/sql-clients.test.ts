@@ -12,6 +12,7 @@ const isFullRun = Number(process.env["AIOS_CHAOS_KILLS"] ?? 0) >= 100;
 const processor = { name: "llm_processor", type: "trigger", file: "processor.sh", overlap: "parallel" };
 const programs = {
   "processor.sh": `echo "$AIOS_RUN_ID $AIOS_DEVICE $AIOS_KWARGS" >> "$EFFECTS/marks"`,
+  "talk.sh": `echo said >> "$EFFECTS/talk"; while [ ! -e "$EFFECTS/enough" ]; do echo again; sleep 0.05; done`,
   "long.sh": `echo "start $AIOS_RUN_ID" >> "$EFFECTS/long"; sleep "$AIOS_ARG_SECONDS"; echo "end $AIOS_RUN_ID" >> "$EFFECTS/long"`,
 };
 
@@ -86,19 +87,20 @@ describe.skipIf(python === null)("from plain Python", () => {
   }, 120_000);
 
   test("a program that forgets to end its reading neither stops AIOS for good nor locks others out", async () => {
-    home = new RealHome([processor], programs);
+    home = new RealHome([processor, { name: "talk", type: "trigger", file: "talk.sh" }], programs);
     const aios = await home.ready();
+    home.trigger("talk");
+    await until("it talks, so AIOS has lines to store", () => home.marks("talk").length === 1);
     const others: Promise<string[]>[] = [];
-    const readAtOnce = `import sqlite3; print(sqlite3.connect('orchestrator.db').execute('SELECT count(*) FROM logs').fetchone()[0])`;
     const onLine = (line: string) => {
-      if (line === "reading") others.push(...[1, 2, 3].map(() => runPython(readAtOnce, { folder: home.path })));
+      if (line === "reading") others.push(...[1, 2, 3].map(() => runPython(clients.readOnce, { folder: home.path })));
     };
-    const reading = runPython(clients.readForLong, { folder: home.path, args: ["6"], onLine });
-    await until("it reads", () => others.length > 0);
+    const reading = runPython(clients.readForLong, { folder: home.path, args: ["8"], onLine });
     await aios.said(/locked by another program/);
-    await Promise.all(others);
     await reading;
-    home.trigger("llm_processor");
+    expect(others).toHaveLength(3);
+    await Promise.all(others);
+    writeFileSync(join(home.effects, "enough"), "");
     await until("AIOS goes on", () => succeeded() === 1);
   }, 120_000);
 });

@@ -60,7 +60,10 @@ export class Invocation {
   async caller({ mayBegin = false } = {}): Promise<LiveCaller> {
     if (this.#caller === null && !mayBegin && !this.isHome()) {
       const advice = "Name the right folder with --home or AIOS_HOME, or begin here with: aios up";
-      throw new Mistake("not_running", `There is no AIOS in ${this.configuration.home}: no database, no jobs list. ${advice}`);
+      throw new Mistake(
+        "not_running",
+        `There is no AIOS in ${this.configuration.home}: no database, no jobs list. ${advice}`,
+      );
     }
     this.#caller ??= this.doors.openCaller(this.configuration);
     return this.#caller;

@@ -52,7 +52,10 @@ function kindOf(error: unknown): MistakeKind {
 }
 
 function isBug(error: unknown): boolean {
-  return !(error instanceof Error) || [TypeError, ReferenceError, RangeError, SyntaxError].some((bug) => error instanceof bug);
+  return (
+    !(error instanceof Error) ||
+    [TypeError, ReferenceError, RangeError, SyntaxError].some((bug) => error instanceof bug)
+  );
 }
 
 function describeFault(error: unknown): string {

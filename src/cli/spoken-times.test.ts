@@ -46,9 +46,12 @@ describe("a moment", () => {
     expect(at(text)).toBe(epoch);
   });
 
-  test.each(["", "someday", "25:00", "2026-02-30 09:00", "ago", "yesterday 9"])("%j is refused rather than guessed", (text) => {
-    expect(at(text)).toBeNull();
-  });
+  test.each(["", "someday", "25:00", "2026-02-30 09:00", "ago", "yesterday 9"])(
+    "%j is refused rather than guessed",
+    (text) => {
+      expect(at(text)).toBeNull();
+    },
+  );
 
   test("yesterday 09:00 is 09:00 also over the night when the clocks change", () => {
     const monday = Date.UTC(2026, 9, 26, 8, 0, 0) / 1000; // 09:00 in Berlin; Sunday had 25 hours

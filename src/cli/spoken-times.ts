@@ -32,7 +32,9 @@ export function parseMoment(text: string, now: number, timezone: string): number
   const shifted = parseShift(given, now);
   if (shifted !== null) return shifted;
   if (/^\d{9,10}(\.\d+)?$/.test(given)) return Number(given);
-  const spoken = /^(?:(?<day>yesterday|today|tomorrow)(?:\s+at)?\s*)?(?<time>\d{1,2}:\d\d(?::\d\d)?)?$/.exec(given)?.groups;
+  const spoken = /^(?:(?<day>yesterday|today|tomorrow)(?:\s+at)?\s*)?(?<time>\d{1,2}:\d\d(?::\d\d)?)?$/.exec(
+    given,
+  )?.groups;
   if (given !== "" && spoken) return dayTime(spoken["day"] ?? "today", spoken["time"] ?? "00:00", now, timezone);
   return parseLocalTime(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given} 00:00` : text, timezone);
 }

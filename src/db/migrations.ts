@@ -4,6 +4,9 @@
  * The first columns of `jobs`, `logs` and `triggers` are those of the Python original, so its databases and every
  * SQL client written for it keep working; all further columns have defaults, so that an INSERT which names only
  * the original five columns of `triggers` is a complete trigger.
+ *
+ * Triggers and defaults run inside the client that inserts, so they use nothing that is newer than SQLite 3.37: no
+ * `unixepoch`, no contentless deletes of FTS5. What Debian 12 gives to Python is 3.40.
  */
 
 export interface Migration {
@@ -39,7 +42,7 @@ CREATE TABLE triggers (
   -- No type: what any client writes here is taken in and judged when it is claimed.
   args DEFAULT '[]',
   kwargs DEFAULT '{}',
-  created REAL NOT NULL DEFAULT (unixepoch('subsec')),
+  created REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
   processed REAL,
   source TEXT NOT NULL DEFAULT 'sql',
   -- The time the run was meant for, and the earliest time it may be claimed.
@@ -66,25 +69,37 @@ CREATE INDEX triggers_waiting ON triggers (waiting_for, job_name, priority DESC,
 CREATE INDEX triggers_wake ON triggers (run_after) WHERE processed IS NULL AND waiting_for = 'time';
 CREATE INDEX triggers_pending ON triggers (job_name, source) WHERE processed IS NULL;
 CREATE INDEX triggers_closed ON triggers (processed) WHERE processed IS NOT NULL;
--- Makes of any row that any client writes one that can be claimed: times may be text as SQL's own functions write it.
+-- Makes of any row that any client writes one that can be claimed: times may be text as SQL's own functions write it,
+-- and integers beyond what JavaScript can read become text or a default.
 CREATE TRIGGER triggers_take_in AFTER INSERT ON triggers
-WHEN new.priority IS NULL OR new.processed = 0 OR new.attempt < 1
+WHEN new.priority IS NULL OR new.processed = 0
   OR typeof(new.priority) NOT IN ('real', 'integer') OR typeof(new.created) NOT IN ('real', 'integer')
   OR typeof(new.due_at) NOT IN ('real', 'null') OR typeof(new.run_after) NOT IN ('real', 'null')
   OR typeof(new.processed) NOT IN ('real', 'null') OR typeof(new.attempt) <> 'integer' OR typeof(new.losses) <> 'integer'
+  OR typeof(new.args) = 'integer' OR typeof(new.kwargs) = 'integer'
+  OR new.attempt NOT BETWEEN 1 AND 1000000 OR new.losses NOT BETWEEN 0 AND 1000000
 BEGIN
   UPDATE triggers
   SET priority = CASE WHEN typeof(new.priority) IN ('real', 'integer') THEN new.priority
                       ELSE coalesce((SELECT priority FROM jobs WHERE job_name = new.job_name), 0) END,
+      args = CASE typeof(new.args) WHEN 'integer' THEN CAST(new.args AS TEXT) ELSE new.args END,
+      kwargs = CASE typeof(new.kwargs) WHEN 'integer' THEN CAST(new.kwargs AS TEXT) ELSE new.kwargs END,
       created = CASE WHEN typeof(new.created) IN ('real', 'integer') THEN new.created
-                     ELSE coalesce(unixepoch(new.created, 'subsec'), unixepoch('subsec')) END,
+                     ELSE coalesce((julianday(new.created) - 2440587.5) * 86400.0,
+                                   (julianday('now') - 2440587.5) * 86400.0) END,
       processed = CASE typeof(new.processed) WHEN 'real' THEN nullif(new.processed, 0)
-                                             ELSE unixepoch(new.processed, 'subsec') END,
-      due_at = CASE typeof(new.due_at) WHEN 'real' THEN new.due_at ELSE unixepoch(new.due_at, 'subsec') END,
-      run_after = CASE typeof(new.run_after) WHEN 'real' THEN new.run_after ELSE unixepoch(new.run_after, 'subsec') END,
-      attempt = CASE typeof(new.attempt) WHEN 'integer' THEN max(new.attempt, 1) ELSE 1 END,
-      losses = CASE typeof(new.losses) WHEN 'integer' THEN new.losses ELSE 0 END
+                                             ELSE (julianday(new.processed) - 2440587.5) * 86400.0 END,
+      due_at = CASE typeof(new.due_at) WHEN 'real' THEN new.due_at
+                                       ELSE (julianday(new.due_at) - 2440587.5) * 86400.0 END,
+      run_after = CASE typeof(new.run_after) WHEN 'real' THEN new.run_after
+                                             ELSE (julianday(new.run_after) - 2440587.5) * 86400.0 END,
+      attempt = CASE typeof(new.attempt) WHEN 'integer' THEN min(max(new.attempt, 1), 1000000) ELSE 1 END,
+      losses = CASE typeof(new.losses) WHEN 'integer' THEN min(max(new.losses, 0), 1000000) ELSE 0 END
   WHERE id = new.id;
+END;
+-- All later ids would be greater still, and none of them could be read.
+CREATE TRIGGER triggers_id AFTER INSERT ON triggers WHEN new.id > 9007199254740991 BEGIN
+  SELECT raise(ABORT, 'the id of a trigger is given by the database: leave it out');
 END;
 
 CREATE TABLE runs (
@@ -129,7 +144,7 @@ END;
 
 CREATE TABLE logs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  timestamp REAL NOT NULL DEFAULT (unixepoch('subsec')),
+  timestamp REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
   level TEXT NOT NULL DEFAULT 'INFO',
   message TEXT NOT NULL,
   device TEXT NOT NULL DEFAULT '',
@@ -139,12 +154,12 @@ CREATE TABLE logs (
 );
 CREATE INDEX logs_of_run ON logs (run_id, id) WHERE run_id IS NOT NULL;
 CREATE INDEX logs_of_aios ON logs (job_name, id) WHERE run_id IS NULL;
-CREATE VIRTUAL TABLE logs_search USING fts5 (message, content = '', contentless_delete = 1);
+CREATE VIRTUAL TABLE logs_search USING fts5 (message, content = 'logs', content_rowid = 'id');
 CREATE TRIGGER logs_index AFTER INSERT ON logs BEGIN
   INSERT INTO logs_search (rowid, message) VALUES (new.id, new.message);
 END;
 CREATE TRIGGER logs_unindex AFTER DELETE ON logs BEGIN
-  DELETE FROM logs_search WHERE rowid = old.id;
+  INSERT INTO logs_search (logs_search, rowid, message) VALUES ('delete', old.id, old.message);
 END;
 
 CREATE TABLE devices (

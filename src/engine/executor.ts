@@ -73,7 +73,9 @@ export class Executor {
     };
     this.#live.set(claimed.id, live);
     this.#options.facts.emit({ kind: "run_started", run: describe(claimed) });
-    live.ended = this.#carryOut(live).finally(() => this.#live.delete(claimed.id));
+    live.ended = this.#carryOut(live)
+      .catch((error: unknown) => this.#tellFault(claimed, error))
+      .finally(() => this.#live.delete(claimed.id));
   }
 
   /** Asks a run to end. The first reason given is the one recorded. */
@@ -108,8 +110,14 @@ export class Executor {
       { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
     );
     const { outcome, use } = await this.#drive(live, (stream, line) => log.write(stream, line));
-    await log.close();
+    // Lines that could not be stored are lost; the outcome is not.
+    await log.close().catch(() => {});
     await this.#record(claimed, outcome, use);
+  }
+
+  #tellFault({ id, job }: ClaimedRun, error: unknown): void {
+    const message = `AIOS itself: the end of a run of ${job.name} could not be recorded: ${String(error)}`;
+    this.#options.log.say("ERROR", message, { job_name: job.name, run_id: id });
   }
 
   async #drive(live: LiveRun, onLine: (stream: "stdout" | "stderr", line: string) => void) {

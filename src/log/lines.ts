@@ -28,12 +28,19 @@ export const lineLimits: LineLimits = {
   bufferedCharacters: 1_000_000,
 };
 
+/** Lines in the order they were written; `cut` of them were dropped between `head` and `rest`. */
+export interface TakenLines {
+  head: Line[];
+  cut: number;
+  rest: Line[];
+}
+
 /** What waits in memory between two batches. */
 export class LineBuffer {
   readonly #limits: LineLimits;
-  #lines: Line[] = [];
-  #characters = 0;
-  #cut = 0;
+  #taken: TakenLines = { head: [], cut: 0, rest: [] };
+  #headCharacters = 0;
+  #restCharacters = 0;
   #seen = 0;
 
   constructor(limits: LineLimits) {
@@ -41,40 +48,46 @@ export class LineBuffer {
   }
 
   get isEmpty(): boolean {
-    return this.#lines.length === 0 && this.#cut === 0;
+    const { head, cut, rest } = this.#taken;
+    return head.length === 0 && rest.length === 0 && cut === 0;
   }
 
   /** The program writes faster than lines are stored and is still in its head: slow it down rather than cut. */
   get isFull(): boolean {
-    return this.#isOver(1) && this.#seen <= this.#limits.headLines;
+    const { bufferedLines, bufferedCharacters } = this.#limits;
+    const isOver = this.#taken.head.length >= bufferedLines || this.#headCharacters >= bufferedCharacters;
+    return isOver && this.#seen <= this.#limits.headLines;
   }
 
   add(line: Line): void {
     this.#seen++;
-    this.#lines.push(line);
-    this.#characters += line.message.length;
-    // Beyond the head the oldest waiting lines give way; dropped in halves, so that each line costs O(1).
-    if (this.#seen > this.#limits.headLines && this.#isOver(2)) this.#dropOldestHalf();
+    if (this.#seen <= this.#limits.headLines) {
+      this.#taken.head.push(line);
+      this.#headCharacters += line.message.length;
+      return;
+    }
+    this.#taken.rest.push(line);
+    this.#restCharacters += line.message.length;
+    const { bufferedLines, bufferedCharacters } = this.#limits;
+    const isOver = this.#taken.rest.length >= 2 * bufferedLines || this.#restCharacters >= 2 * bufferedCharacters;
+    if (isOver) this.#dropOldestHalf();
   }
 
-  /** Takes the waiting lines out; `cut` lines before them were dropped. */
-  take(): { lines: Line[]; cut: number } {
-    const taken = { lines: this.#lines, cut: this.#cut };
-    this.#lines = [];
-    this.#characters = 0;
-    this.#cut = 0;
+  /** Takes the waiting lines out. */
+  take(): TakenLines {
+    const taken = this.#taken;
+    this.#taken = { head: [], cut: 0, rest: [] };
+    this.#headCharacters = 0;
+    this.#restCharacters = 0;
     return taken;
   }
 
-  #isOver(times: number): boolean {
-    const { bufferedLines, bufferedCharacters } = this.#limits;
-    return this.#lines.length >= times * bufferedLines || this.#characters >= times * bufferedCharacters;
-  }
-
+  /** Beyond the head the oldest waiting lines give way; in halves, so that each line costs O(1). */
   #dropOldestHalf(): void {
-    const dropped = this.#lines.splice(0, Math.ceil(this.#lines.length / 2));
-    this.#cut += dropped.length;
-    for (const line of dropped) this.#characters -= line.message.length;
+    const { rest } = this.#taken;
+    const dropped = rest.splice(0, Math.ceil(rest.length / 2));
+    this.#taken.cut += dropped.length;
+    for (const line of dropped) this.#restCharacters -= line.message.length;
   }
 }
 
@@ -86,7 +99,9 @@ export class StoredLines {
   readonly #limits: LineLimits;
   #headLeft: number;
   #tailIds: number[] = [];
-  /** Lines cut so far, and the id of the stored line that says so. */
+  /** Lines of the tail that state a cut, and of how many. */
+  readonly #notices = new Map<number, number>();
+  /** Lines taken out so far, and the id of the stored line that says so. */
   cut = 0;
   noticeId: number | null = null;
 
@@ -101,10 +116,22 @@ export class StoredLines {
     else this.#tailIds.push(id);
   }
 
-  /** The range of stored lines to take out now, or null. */
+  /** A line was stored that states that `cut` lines were dropped before they could be stored. */
+  addedNotice(id: number, cut: number): void {
+    this.#notices.set(id, cut);
+    this.#tailIds.push(id);
+  }
+
+  /** The range of stored lines to take out now, or null. `count` says how many lines of the program they stand for. */
   overflow(): { fromId: number; toId: number; count: number } | null {
     if (this.#tailIds.length <= 2 * this.#limits.tailLines) return null;
     const gone = this.#tailIds.splice(0, this.#tailIds.length - this.#limits.tailLines);
-    return { fromId: gone[0]!, toId: gone.at(-1)!, count: gone.length };
+    return { fromId: gone[0]!, toId: gone.at(-1)!, count: gone.reduce((sum, id) => sum + this.#standsFor(id), 0) };
+  }
+
+  #standsFor(id: number): number {
+    const cut = this.#notices.get(id);
+    this.#notices.delete(id);
+    return cut ?? 1;
   }
 }

@@ -5,7 +5,7 @@
 import type { Database } from "../db/database.ts";
 import { deleteLogs, insertLog, type LogLevel, type LogRow, type NewLog } from "../db/logs.ts";
 import type { Clock } from "../model/clock.ts";
-import { lineLimits, LineBuffer, StoredLines, type Line, type LineLimits } from "./lines.ts";
+import { lineLimits, LineBuffer, StoredLines, type Line, type LineLimits, type TakenLines } from "./lines.ts";
 
 const batchMilliseconds = 50;
 const batchLines = 1_000;
@@ -90,7 +90,8 @@ export class LogWriter {
   flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#flushing = this.#flushing.then(() => this.#store());
+    // A batch that failed has told whoever waited for it; the next one goes on.
+    this.#flushing = this.#flushing.catch(() => {}).then(() => this.#store());
     return this.#flushing;
   }
 
@@ -108,10 +109,15 @@ export class LogWriter {
     if (this.#waiting >= batchLines) {
       // Zero now, so that one flush is asked for per thousand lines, not one per further line.
       this.#waiting = 0;
-      void this.flush();
+      this.#flushUnwatched();
     } else {
-      this.#timer ??= setTimeout(() => void this.flush(), batchMilliseconds);
+      this.#timer ??= setTimeout(() => this.#flushUnwatched(), batchMilliseconds);
     }
+  }
+
+  /** What makes a batch fail for good, a damaged database, is met and told by everything else too. */
+  #flushUnwatched(): void {
+    this.flush().catch(() => {});
   }
 
   async #close(log: OpenLog): Promise<void> {
@@ -125,26 +131,28 @@ export class LogWriter {
     this.#waiting = 0;
     const taken = [...this.#open.values()]
       .filter((log) => !log.buffer.isEmpty)
-      .map((log) => ({ log, ...log.buffer.take() }));
+      .map((log) => ({ log, lines: log.buffer.take() }));
     if (messages.length === 0 && taken.length === 0) return;
     const { db } = this.#options;
     const [saidRows, ...runRows] = await Promise.all([
       db.write(() => messages.map((line) => ({ id: insertLog(db, line), ...line }))),
-      ...taken.map(({ log, lines, cut }) => db.write(() => this.#insert(log, lines, cut))),
+      ...taken.map(({ log, lines }) => db.write(() => this.#insert(log, lines))),
     ]);
-    for (const [index, { log, cut }] of taken.entries()) await this.#account(log, runRows[index]!, cut);
+    for (const [index, { log, lines }] of taken.entries()) await this.#account(log, runRows[index]!, lines.cut);
     this.#options.onStored?.([...saidRows, ...runRows.flat()]);
   }
 
-  #insert(log: OpenLog, lines: Line[], cut: number): LogRow[] {
-    const rows = lines.map((line) => this.#row(log, line));
-    if (cut > 0) rows.unshift(this.#row(log, this.#cutNotice(cut, lines[0]?.timestamp)));
+  #insert(log: OpenLog, { head, cut, rest }: TakenLines): LogRow[] {
+    const notice = cut > 0 ? [this.#cutNotice(cut, rest[0]?.timestamp)] : [];
+    const rows = [...head, ...notice, ...rest].map((line) => this.#row(log, line));
     return rows.map((row) => ({ id: insertLog(this.#options.db, row), ...row }));
   }
 
   async #account(log: OpenLog, rows: LogRow[], cut: number): Promise<void> {
-    for (const row of rows) log.stored.added(row.id);
-    log.stored.cut += cut;
+    for (const row of rows) {
+      if (row.stream === "aios") log.stored.addedNotice(row.id, cut);
+      else log.stored.added(row.id);
+    }
     const overflow = log.stored.overflow();
     if (overflow) await this.#takeOut(log, overflow);
     if (!log.paused) return;
@@ -179,5 +187,6 @@ export class LogWriter {
 }
 
 function cutMessage(count: number): string {
-  return `… ${count.toLocaleString("en-US")} lines left out here: a run keeps its first and its last lines …`;
+  const lines = count === 1 ? "1 line" : `${count.toLocaleString("en-US")} lines`;
+  return `… ${lines} left out here: a run keeps its first and its last lines …`;
 }

@@ -1,6 +1,16 @@
 /** The ways in which an entry can be written at the end of a list, the tidiest first. */
 import type { EntryChunk, ListContainer } from "./entry-chunk.ts";
-import { type ListText, chunksIn, contentEnd, indentAt, indentUnit, indented, renderInBrackets, splice, startOfLine } from "./list-text.ts";
+import {
+  type ListText,
+  chunksIn,
+  contentEnd,
+  indentAt,
+  indentUnit,
+  indented,
+  renderInBrackets,
+  splice,
+  startOfLine,
+} from "./list-text.ts";
 import { type Entry, renderEntries, renderNamed } from "./render-entries.ts";
 
 export function* textsWithEntry(list: ListText, container: ListContainer, entry: Entry): Generator<string> {
@@ -11,7 +21,11 @@ export function* textsWithEntry(list: ListText, container: ListContainer, entry:
       return;
     case "block list":
     case "block mapping": {
-      const written = renderBlock(list, container.kind === "block list" ? renderEntries([entry]) : named(entry), container);
+      const written = renderBlock(
+        list,
+        container.kind === "block list" ? renderEntries([entry]) : named(entry),
+        container,
+      );
       yield* textsAfter(list, container, chunks, written);
       return;
     }
@@ -46,7 +60,12 @@ function withLineEnd(text: string, { lineEnd }: ListText): string {
   return text === "" || text.endsWith("\n") ? text : text + lineEnd;
 }
 
-function* textsAfter(list: ListText, container: ListContainer, chunks: EntryChunk[], written: string): Generator<string> {
+function* textsAfter(
+  list: ListText,
+  container: ListContainer,
+  chunks: EntryChunk[],
+  written: string,
+): Generator<string> {
   const last = chunks.at(-1)!;
   const gap = isSpaced(list, chunks) ? list.lineEnd : "";
   const ends = [contentEnd(list.text, last), container.end];
@@ -67,7 +86,12 @@ function isSpaced({ text }: ListText, chunks: EntryChunk[]): boolean {
   return before === undefined || /\n[ \t]*\r?\n/.test(text.slice(contentEnd(text, before), before.end));
 }
 
-function* textsInBrackets(list: ListText, container: ListContainer, chunks: EntryChunk[], entry: Entry): Generator<string> {
+function* textsInBrackets(
+  list: ListText,
+  container: ListContainer,
+  chunks: EntryChunk[],
+  entry: Entry,
+): Generator<string> {
   const { text, lineEnd } = list;
   const last = chunks.at(-1);
   if (last === undefined) {
@@ -98,7 +122,12 @@ function* textsInEmptyBrackets(list: ListText, container: ListContainer, entry: 
     const head = text.slice(0, container.start).trimEnd();
     const column = container.below === null ? 0 : 2;
     const block = renderBlock(list, renderEntries([entry]), { column });
-    yield splice(text, line === "" ? container.start : head.length, container.end + 1, line === "" ? block : lineEnd + block.trimEnd());
+    yield splice(
+      text,
+      line === "" ? container.start : head.length,
+      container.end + 1,
+      line === "" ? block : lineEnd + block.trimEnd(),
+    );
   }
   const unit = indentUnit(text);
   const outer = indentAt(text, container.start);

@@ -8,12 +8,32 @@ test.each([
   ["a quote left open", '- name: a\n  file: "a.py\n', '2:9 error a: This " is never closed. Add the "'],
   ["a bracket left open", "- name: a\n  tags: [gpu\n  file: a.py\n", "2:9 error a: This [ is never closed. Add the ]"],
   ["a colon in a text", "- name: a\n  description: Note: this\n", '2:16 error a: This line holds a second ": "'],
-  ["cron without quotes", "- name: a\n  cron: */5 * * * *\n", '2:9 error a: A value that begins with * must stand in quotes: "*/5 * * * *".'],
-  ["stars without quotes", "- name: a\n  cron: * * * * *\n", '2:9 error a: A value that begins with * must stand in quotes: "* * * * *".'],
-  ["an at sign", "- name: a\n  cron: @daily\n", '2:9 error a: A value that begins with @ must stand in quotes: "@daily".'],
-  ["a Windows path", '- name: a\n  file: "C:\\dir\\a.py"\n', "2:12 error a: In double quotes \\ begins a special character"],
+  [
+    "cron without quotes",
+    "- name: a\n  cron: */5 * * * *\n",
+    '2:9 error a: A value that begins with * must stand in quotes: "*/5 * * * *".',
+  ],
+  [
+    "stars without quotes",
+    "- name: a\n  cron: * * * * *\n",
+    '2:9 error a: A value that begins with * must stand in quotes: "* * * * *".',
+  ],
+  [
+    "an at sign",
+    "- name: a\n  cron: @daily\n",
+    '2:9 error a: A value that begins with @ must stand in quotes: "@daily".',
+  ],
+  [
+    "a Windows path",
+    '- name: a\n  file: "C:\\dir\\a.py"\n',
+    "2:12 error a: In double quotes \\ begins a special character",
+  ],
   ["a field twice", "- name: a\n  file: a\n  file: b\n", "3:3 error a: This field is written twice"],
-  ["a missing dash space", "- name: a\n  file: a\n-name: b\n", '3:1 error a: A space is missing after the dash. Write "- name: …".'],
+  [
+    "a missing dash space",
+    "- name: a\n  file: a\n-name: b\n",
+    '3:1 error a: A space is missing after the dash. Write "- name: …".',
+  ],
   ["a field too far left", "- name: a\nfile: a.py\n", "2:1 error a: This cannot be read here: file: a.py."],
   ["a word without colon", "- name: a\n  file a.py\n", "2:3 error a: This cannot be read here: file a.py."],
   ["an anchor that is nowhere", "- name: a\n  file: *nope\n", "2:9 error a: *nope refers to a part marked &nope"],
@@ -57,7 +77,8 @@ test("a JSON list cut off in the middle keeps what is whole, and removes nothing
 });
 
 test("a missing comma in JSON costs one entry and is named", () => {
-  const text = '[\n  {"name": "a", "file": "a.py"}\n  {"name": "b", "file": "b.py"},\n  {"name": "c", "file": "c.py", "type": "trigger"}\n]';
+  const text =
+    '[\n  {"name": "a", "file": "a.py"}\n  {"name": "b", "file": "b.py"},\n  {"name": "c", "file": "c.py", "type": "trigger"}\n]';
   expect(told(text)).toEqual(["3:3 error a: A comma is missing before this."]);
   expect(read(text).jobs.map(({ name }) => name)).toEqual(["c"]);
 });
@@ -89,7 +110,10 @@ jobs:
 
 test.each([
   ["YAML", `- name: deep\n  file: a.py\n  type: trigger\n  args: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n${good}`],
-  ["JSON", `[{"name": "deep", "file": "a", "args": ${"[".repeat(50_000)}${"]".repeat(50_000)}}, {"name": "good", "file": "g", "type": "trigger"}]`],
+  [
+    "JSON",
+    `[{"name": "deep", "file": "a", "args": ${"[".repeat(50_000)}${"]".repeat(50_000)}}, {"name": "good", "file": "g", "type": "trigger"}]`,
+  ],
 ])("a value nested without end cannot take the server down: %s", (_format, text) => {
   const list = read(text);
   expect(list.jobs.map(({ name }) => name)).toEqual(["good"]);

@@ -2,9 +2,18 @@
 import { type Pair, type YAMLMap, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { EntryChunk } from "./entry-chunk.ts";
 import { entryNode } from "./entry-places.ts";
-import { type ListText, contentEnd, indentAt, indentUnit, indented, renderInBrackets, splice, startOfLine } from "./list-text.ts";
+import {
+  type ListText,
+  contentEnd,
+  indentAt,
+  indentUnit,
+  indented,
+  renderInBrackets,
+  splice,
+  startOfLine,
+} from "./list-text.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import { renderField, renderScalar } from "./render-entries.ts";
+import { renderField, renderScalar, renderedNode } from "./render-entries.ts";
 
 /** `value` undefined takes the field out. */
 export function* textsWithField(list: ListText, chunk: EntryChunk, field: string, value: unknown): Generator<string> {
@@ -34,7 +43,12 @@ function* otherValue(list: ListText, chunk: EntryChunk, map: YAMLMap, pair: Pair
 }
 
 function renderFlow({ text, lineEnd }: ListText, chunk: EntryChunk, value: unknown): string {
-  return renderInBrackets(value, { unit: indentUnit(text), indent: indentAt(text, chunk.start), oneLine: true, lineEnd });
+  return renderInBrackets(value, {
+    unit: indentUnit(text),
+    indent: indentAt(text, chunk.start),
+    oneLine: true,
+    lineEnd,
+  });
 }
 
 function* newField(list: ListText, chunk: EntryChunk, map: YAMLMap, field: string, value: unknown): Generator<string> {
@@ -42,15 +56,16 @@ function* newField(list: ListText, chunk: EntryChunk, map: YAMLMap, field: strin
   const first = keyOffset(map.items[0]);
   if (first === null) return;
   const column = chunk.start + first - startOfLine(text, chunk.start + first);
-  if (map.flow !== true) {
-    const at = contentEnd(text, chunk);
-    const written = indented(`\n${renderField(field, value)}`, " ".repeat(column), lineEnd);
-    yield splice(text, at, at, written);
-    return;
-  }
   const last = map.items.at(-1)!;
   const end = isNode(last.value) ? last.value.range?.[1] : isScalar(last.key) ? last.key.range?.[1] : undefined;
   if (end === undefined) return;
+  if (map.flow !== true) {
+    const written = indented(`\n${renderField(field, value)}`, " ".repeat(column), lineEnd);
+    // A text of many lines may end with one that looks like a comment; then its end is that of its node.
+    const nodeEnd = chunk.start + text.slice(chunk.start, chunk.start + end).trimEnd().length;
+    for (const at of [contentEnd(text, chunk), nodeEnd]) yield splice(text, at, at, written);
+    return;
+  }
   const at = chunk.start + end;
   const ownLine = text.slice(chunk.start + (map.range?.[0] ?? 0), chunk.start + first).includes("\n");
   const key = list.inBrackets ? JSON.stringify(field) : (renderScalar(field) ?? JSON.stringify(field));
@@ -68,10 +83,14 @@ function* entryWrittenAnew(list: ListText, chunk: EntryChunk, field: string, val
   const part = text.slice(chunk.start, chunk.end);
   const document = parseYaml(part);
   const { contents } = document;
-  const item: unknown = isSeq(contents) ? contents.items[0] : isMap(contents) && chunk.form === "pair" ? contents.items[0]?.value : contents;
+  const item: unknown = isSeq(contents)
+    ? contents.items[0]
+    : isMap(contents) && chunk.form === "pair"
+      ? contents.items[0]?.value
+      : contents;
   if (!isMap(item)) return;
   if (value === undefined) item.delete(field);
-  else item.set(field, document.createNode(value, { aliasDuplicateObjects: false }));
+  else item.set(field, renderedNode(value));
   if (list.inBrackets) {
     const oneLine = !part.includes("\n");
     const layout = { unit: indentUnit(text), indent: indentAt(text, chunk.start), oneLine, lineEnd };

@@ -1,5 +1,13 @@
 /** From one entry of a jobs list to a job with every default filled in, or to what is wrong with it. */
-import { type Job, type JobType, type Json, type Schedule, commonFields, jobDefaults, scheduleFields } from "../model/job.ts";
+import {
+  type Job,
+  type JobType,
+  type Json,
+  type Schedule,
+  commonFields,
+  jobDefaults,
+  scheduleFields,
+} from "../model/job.ts";
 import { type Finding, type Findings, findingsOf } from "./findings.ts";
 import { checkFile, checkFunction, checkName, checkTimezone } from "./field-rules.ts";
 import { issueInWords, knownFields, typesOfField, whatIsRight } from "./field-words.ts";
@@ -147,7 +155,8 @@ function compileSchedule(
   if (when.type !== "once") return when;
   const at = typeof when.at === "number" ? when.at : options.parseLocalTime(when.at, timezone);
   if (at !== null) return { type: "once", at };
-  if (!findings.failed("timezone")) findings.error(["at"], `"at" is ${shown(when.at)}, which is not ${whatIsRight("at")}.`);
+  if (!findings.failed("timezone"))
+    findings.error(["at"], `"at" is ${shown(when.at)}, which is not ${whatIsRight("at")}.`);
   return null;
 }
 

@@ -25,12 +25,14 @@ export function crontabLine(line: string): CrontabLine {
   if (text === "") return { kind: "blank" };
   if (text.startsWith("#")) return { kind: "comment", text: text.replace(/^#+\s*/, "") };
   const setting = /^(["']?)([A-Za-z_]\w*)\1[ \t]*=[ \t]*(.*)$/s.exec(text);
-  if (setting !== null) return { kind: "setting", name: setting[2]!, value: (setting[3] ?? "").replace(/^(["'])(.*)\1$/s, "$2") };
+  if (setting !== null)
+    return { kind: "setting", name: setting[2]!, value: (setting[3] ?? "").replace(/^(["'])(.*)\1$/s, "$2") };
   if (text.startsWith("@")) return nicknameLine(text, column);
   // A dash before the time asks some crons not to log the run.
   const fields = /^-?((?:\S+[ \t]+){4}\S+)[ \t]+(\S.*)$/s.exec(text);
   if (fields === null) {
-    const message = "This is not a line of a crontab. It needs five fields for the time, and a command: 0 9 * * 1-5 report.sh";
+    const message =
+      "This is not a line of a crontab. It needs five fields for the time, and a command: 0 9 * * 1-5 report.sh";
     return { kind: "fault", message, column };
   }
   return jobLine(fields[1]!.replace(/[ \t]+/g, " "), fields[2]!, column);

@@ -4,12 +4,17 @@
 const wrappers = new Set(
   "sudo nice ionice nohup timeout flock env exec time command chronic setsid if then".split(" "),
 );
-const interpreters = /^(?:python[\d.]*|perl|ruby|php[\d.]*|node|deno|bun|java|bash|sh|zsh|dash|ksh|fish|Rscript|uv|npx)$/;
+const interpreters =
+  /^(?:python[\d.]*|perl|ruby|php[\d.]*|node|deno|bun|java|bash|sh|zsh|dash|ksh|fish|Rscript|uv|npx)$/;
 const preparations = new Set("cd export source . sleep test [ true set umask ulimit mkdir".split(" "));
 
 /** A name of small letters, digits and `_`, at most 40 long. */
 export function nameOfCommand(command: string): string {
-  const parts = command.slice(0, 2000).split(/&&|\|\||[;|\n]/).map(wordsOf).filter((words) => words.length > 0);
+  const parts = command
+    .slice(0, 2000)
+    .split(/&&|\|\||[;|\n]/)
+    .map(wordsOf)
+    .filter((words) => words.length > 0);
   const [program = "", ...others] = parts.find(([first = ""]) => !preparations.has(first)) ?? parts[0] ?? [];
   const isInterpreter = interpreters.test(fileName(program));
   const telling = (isInterpreter ? others.filter((word) => word !== "run") : [program, ...others]).filter(isPlain);
@@ -21,12 +26,15 @@ export function nameOfCommand(command: string): string {
 
 /** The words of a simple command, without assignments, redirections, and what only says how it is run. */
 function wordsOf(part: string): string[] {
-  const words = part.replace(/\d*[<>]+&?\s*\S+/g, " ").split(/[\s(){}$`"']+/).filter((word) => word !== "");
+  const words = part
+    .replace(/\d*[<>]+&?\s*\S+/g, " ")
+    .split(/[\s(){}$`"']+/)
+    .filter((word) => word !== "");
   let first = 0;
   let isWrapped = false;
   for (; first < words.length; first++) {
     const word = words[first]!;
-    const belongsToWrapper = isWrapped && (/^-/.test(word) || /^[\d.]+[smhd]?$/.test(word) || /lock/.test(word));
+    const belongsToWrapper = isWrapped && (word.startsWith("-") || /^[\d.]+[smhd]?$/.test(word) || /lock/.test(word));
     if (wrappers.has(fileName(word))) isWrapped = true;
     else if (!/^\w+=/.test(word) && !belongsToWrapper) break;
   }
@@ -42,8 +50,15 @@ function fileName(word: string): string {
 }
 
 function plainName(word: string): string {
-  const name = fileName(word).replace(/\.\w{1,5}$/, "").normalize("NFKD").replace(/\p{M}/gu, "");
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 40);
+  const name = fileName(word)
+    .replace(/\.\w{1,5}$/, "")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "");
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 40);
 }
 
 /** Gives names out, each once: `copy`, then `copy_2`, `copy_3` … */

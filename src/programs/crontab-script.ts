@@ -17,7 +17,10 @@ export function crontabScript(cron: string, written: string, shell: string): Cro
 
 /** In a crontab `%` ends the command; what follows is its input, with each further `%` a line end. `\%` is a `%`. */
 function splitInput(written: string): [command: string, input: string | null] {
-  const [command = "", ...lines] = written.replace(/\\%/g, "\u0000").split("%").map((part) => part.replaceAll("\u0000", "%"));
+  const [command = "", ...lines] = written
+    .replace(/\\%/g, "\u0000")
+    .split("%")
+    .map((part) => part.replaceAll("\u0000", "%"));
   return [command.trimEnd(), lines.length === 0 ? null : lines.join("\n")];
 }
 

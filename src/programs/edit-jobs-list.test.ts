@@ -77,14 +77,30 @@ test.each([
   ["an empty list under jobs", "jobs:\n", "jobs:\n  - name: a\n    file: a.py\n"],
   ["jobs without line end", "jobs:", "jobs:\n  - name: a\n    file: a.py\n"],
   ["empty brackets under jobs", "jobs: []\nx-more: 1\n", "jobs:\n  - name: a\n    file: a.py\nx-more: 1\n"],
-  ["a list with more below it", "jobs:\n- name: b\n  file: b\n# about more\nx-more: 1\n", "jobs:\n- name: b\n  file: b\n\n- name: a\n  file: a.py\n# about more\nx-more: 1\n"],
+  [
+    "a list with more below it",
+    "jobs:\n- name: b\n  file: b\n# about more\nx-more: 1\n",
+    "jobs:\n- name: b\n  file: b\n\n- name: a\n  file: a.py\n# about more\nx-more: 1\n",
+  ],
   ["Windows line ends", "- name: b\r\n  file: b\r\n", "- name: b\r\n  file: b\r\n\r\n- name: a\r\n  file: a.py\r\n"],
   ["names with an entry each", "b:\n  file: b.py\n", "b:\n  file: b.py\n\na:\n  file: a.py\n"],
-  ["JSON", '[\n    {\n        "name": "b"\n    }\n]\n', '[\n    {\n        "name": "b"\n    },\n    {\n        "name": "a",\n        "file": "a.py"\n    }\n]\n'],
-  ["JSON of one line each", '{"jobs": [\n\t{"name": "b"}\n]}', '{"jobs": [\n\t{"name": "b"},\n\t{"name": "a", "file": "a.py"}\n]}'],
+  [
+    "JSON",
+    '[\n    {\n        "name": "b"\n    }\n]\n',
+    '[\n    {\n        "name": "b"\n    },\n    {\n        "name": "a",\n        "file": "a.py"\n    }\n]\n',
+  ],
+  [
+    "JSON of one line each",
+    '{"jobs": [\n\t{"name": "b"}\n]}',
+    '{"jobs": [\n\t{"name": "b"},\n\t{"name": "a", "file": "a.py"}\n]}',
+  ],
   ["JSON by name", '{"b": {"file": "b"}}', '{"b": {"file": "b"}, "a": {"file": "a.py"}}'],
   ["empty JSON", "[]\n", '[\n  {\n    "name": "a",\n    "file": "a.py"\n  }\n]\n'],
-  ["a flow list in YAML", "jobs: [{name: b, file: b},]\n", 'jobs: [{name: b, file: b}, {"name": "a", "file": "a.py"}]\n'],
+  [
+    "a flow list in YAML",
+    "jobs: [{name: b, file: b},]\n",
+    'jobs: [{name: b, file: b}, {"name": "a", "file": "a.py"}]\n',
+  ],
 ])("a job can be added to %s", (_what, before, after) => {
   expect(addJob(before, { name: "a", file: "a.py" })).toBe(after);
 });
@@ -94,11 +110,21 @@ test("a new jobs.json is JSON", () => {
 });
 
 test("jobs.json stays JSON with its indentation, whatever is changed", () => {
-  const text = JSON.stringify([{ name: "a", file: "a.py", enabled: true }, { name: "b", file: "b.py" }], null, 4);
+  const text = JSON.stringify(
+    [
+      { name: "a", file: "a.py", enabled: true },
+      { name: "b", file: "b.py" },
+    ],
+    null,
+    4,
+  );
   const off = setJobField(text, "a", "enabled", false);
   expect(off).toBe(text.replace("true", "false"));
   expect(setJobField(text, "b", "tags", ["x"])).toBe(text.replace('"b.py"', '"b.py",\n        "tags": ["x"]'));
-  expect(JSON.parse(setJobField(text, "a", "enabled", undefined))).toEqual([{ name: "a", file: "a.py" }, { name: "b", file: "b.py" }]);
+  expect(JSON.parse(setJobField(text, "a", "enabled", undefined))).toEqual([
+    { name: "a", file: "a.py" },
+    { name: "b", file: "b.py" },
+  ]);
   expect(JSON.parse(removeJob(text, "a"))).toEqual([{ name: "b", file: "b.py" }]);
   expect(JSON.parse(removeJob(removeJob(text, "b"), "a"))).toEqual([]);
 });
@@ -106,16 +132,30 @@ test("jobs.json stays JSON with its indentation, whatever is changed", () => {
 test("a job that gets its fields from an anchor can be switched off alone", () => {
   const text = "x-d: &d\n  enabled: true\njobs:\n  - {name: a, file: a, <<: *d}\n  - name: b\n    <<: *d\n";
   const changed = setJobField(setJobField(text, "b", "enabled", false), "a", "enabled", false);
-  expect(changed).toBe("x-d: &d\n  enabled: true\njobs:\n  - {name: a, file: a, <<: *d, enabled: false}\n  - name: b\n    <<: *d\n    enabled: false\n");
+  expect(changed).toBe(
+    "x-d: &d\n  enabled: true\njobs:\n  - {name: a, file: a, <<: *d, enabled: false}\n  - name: b\n    <<: *d\n    enabled: false\n",
+  );
 });
 
 test.each([
-  ["no such job", () => setJobField(list, "reprot", "enabled", false), 'There is no job named "reprot" in the list. Did you mean report?'],
+  [
+    "no such job",
+    () => setJobField(list, "reprot", "enabled", false),
+    'There is no job named "reprot" in the list. Did you mean report?',
+  ],
   ["a name taken", () => addJob(list, { name: "copy", file: "x" }), 'There is already a job named "copy".'],
   ["no name", () => addJob(list, { file: "x" }), "The entry needs a name"],
-  ["a broken entry", () => setJobField("- name: a\n\tfile: b\n", "a", "enabled", false), "Line 2: This line is indented with a tab"],
+  [
+    "a broken entry",
+    () => setJobField("- name: a\n\tfile: b\n", "a", "enabled", false),
+    "Line 2: This line is indented with a tab",
+  ],
   ["no list", () => addJob("hello", { name: "a", file: "a" }), "Line 1: This is not a list of jobs."],
-  ["one entry without a dash", () => addJob("name: a\nfile: a\n", { name: "b", file: "b" }), "one entry without a dash"],
+  [
+    "one entry without a dash",
+    () => addJob("name: a\nfile: a\n", { name: "b", file: "b" }),
+    "one entry without a dash",
+  ],
 ])("what cannot be edited is refused with the reason: %s", (_what, edit, message) => {
   expect(edit).toThrow(message);
 });
@@ -125,8 +165,20 @@ test("a broken entry elsewhere does not stop a job from being switched off", () 
   expect(setJobField(text, "good", "enabled", false)).toBe(`${text}  enabled: false\n`);
 });
 
-const value = fc.oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.integer(), fc.boolean(), fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }), fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }), fc.constantFrom("a\nb\n", "# x\n\n# y", " \n", "09:00", "no", "{{x}}", "a: b"));
-const step = fc.record({ act: fc.constantFrom("add", "set", "remove"), name: fc.constantFrom("a", "b", "c", "Ömer's job", "no", "5"), field: fc.constantFrom("file", "kwargs", "enabled", "x y"), value });
+const value = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 12 }),
+  fc.integer(),
+  fc.boolean(),
+  fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }),
+  fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 }),
+  fc.constantFrom("a\nb\n", "# x\n\n# y", " \n", "09:00", "no", "{{x}}", "a: b"),
+);
+const step = fc.record({
+  act: fc.constantFrom("add", "set", "remove"),
+  name: fc.constantFrom("a", "b", "c", "Ömer's job", "no", "5"),
+  field: fc.constantFrom("file", "kwargs", "enabled", "x y"),
+  value,
+});
 
 test.each([
   ["YAML", "# head\n\n# note one\n- name: a # same line\n  file: a.py\n  # inside\n\n# tail\n", "yaml"],

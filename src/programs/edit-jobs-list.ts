@@ -18,7 +18,8 @@ const byHand = "It is written in a way that cannot be changed safely from here. 
 export function addJob(text: string, entry: Record<string, unknown>, format: "yaml" | "json" = "yaml"): string {
   const added = asJson(entry) as Entry;
   const name = added["name"];
-  if (typeof name !== "string" || name.trim() === "") throw new Error('The entry needs a name, such as "morning_report".');
+  if (typeof name !== "string" || name.trim() === "")
+    throw new Error('The entry needs a name, such as "morning_report".');
   return edited(text, (list) => {
     if (list.names.includes(name.trim())) {
       throw new Error(`There is already a job named "${name.trim()}". Choose another name, or change that one.`);
@@ -68,7 +69,9 @@ function find(list: ListText, name: string): number {
   const index = list.names.indexOf(name.trim());
   if (index === -1) {
     const names = list.names.filter((other) => other !== null);
-    throw new Error(`There is no job named "${name}" in the list.${didYouMean(name, names.length > 1000 ? [] : names)}`);
+    throw new Error(
+      `There is no job named "${name}" in the list.${didYouMean(name, names.length > 1000 ? [] : names)}`,
+    );
   }
   const { fault, value } = list.entries[index]!;
   if (fault !== null) throw new Error(`The entry of "${name}" cannot be read. ${told(list, fault)} Mend that first.`);

@@ -24,7 +24,8 @@ export function checkName(fields: Fields, findings: Findings): string | null {
     findings.error(["name"], message);
     return null;
   }
-  if (trimmed !== name) findings.warning(["name"], `The spaces around the name are ignored: it is read as ${shown(trimmed)}.`);
+  if (trimmed !== name)
+    findings.warning(["name"], `The spaces around the name are ignored: it is read as ${shown(trimmed)}.`);
   fields["name"] = trimmed;
   return trimmed.length > 200 ? null : trimmed;
 }
@@ -33,8 +34,10 @@ export function checkFile(fields: Fields, findings: Findings): void {
   const file = fields["file"];
   if (typeof file !== "string") return;
   const parts = file.trim().split(/[\\/]/);
-  if (parts.join("") === "") findings.error(["file"], '"file" is empty. Write the name of a file in Programs/, such as "report.py".');
-  else if (/\p{Cc}/u.test(file.trim())) findings.error(["file"], `"file" is ${shown(file)}, with characters that no file name should have.`);
+  if (parts.join("") === "")
+    findings.error(["file"], '"file" is empty. Write the name of a file in Programs/, such as "report.py".');
+  else if (/\p{Cc}/u.test(file.trim()))
+    findings.error(["file"], `"file" is ${shown(file)}, with characters that no file name should have.`);
   else if (parts.includes("..")) {
     const message = `"file" is ${shown(file)}, and ".." leads out of Programs/. Move the file there, or write its full path.`;
     findings.error(["file"], message);
@@ -42,7 +45,10 @@ export function checkFile(fields: Fields, findings: Findings): void {
   const inside = file.trim().replace(/^(?:\.[\\/])+/, "");
   const withoutFolder = file.startsWith(".") ? inside : inside.replace(/^Programs[\\/]+(?=.)/, "");
   if (withoutFolder !== inside) {
-    findings.warning(["file"], `"file" counts from Programs/, and is read as ${shown(withoutFolder)}. Leave "Programs/" out.`);
+    findings.warning(
+      ["file"],
+      `"file" counts from Programs/, and is read as ${shown(withoutFolder)}. Leave "Programs/" out.`,
+    );
   }
   fields["file"] = withoutFolder;
 }
@@ -53,7 +59,10 @@ export function checkFunction(fields: Fields, findings: Findings): void {
   const name = written.trim().replace(/\(\s*\)$/, "");
   if (name !== written.trim()) findings.warning(["function"], `"function" is read as ${name}. Leave the () out.`);
   if (/[\p{Cc}\s]/u.test(name)) {
-    findings.error(["function"], `"function" is ${shown(written)}, which is not the name of a function, such as "main".`);
+    findings.error(
+      ["function"],
+      `"function" is ${shown(written)}, which is not the name of a function, such as "main".`,
+    );
   }
   fields["function"] = name;
 }

@@ -7,23 +7,53 @@ import { didYouMean } from "./nearest-word.ts";
 /** `right` ends the sentence "this is not …"; `about` stands alone. */
 export const fieldWords = {
   name: { right: 'a name such as "morning_report"', about: "What the job is called, once in the list." },
-  file: { right: 'the name of a file such as "report.py"', about: "The program: a file in Programs/, or an absolute path." },
-  function: { right: 'the name of a function such as "main"', about: "The function to call. Without it the file runs as a script." },
+  file: {
+    right: 'the name of a file such as "report.py"',
+    about: "The program: a file in Programs/, or an absolute path.",
+  },
+  function: {
+    right: 'the name of a function such as "main"',
+    about: "The function to call. Without it the file runs as a script.",
+  },
   type: { right: `one of ${jobTypes.join(", ")}`, about: "When the job runs." },
   time: { right: 'a time of day such as "09:00"', about: "daily: the local time at which it runs." },
   after_time: { right: 'a time of day such as "14:00"', about: "random_daily: when the window opens." },
-  before_time: { right: 'a time of day such as "18:00"', about: "random_daily: when the window closes, on the next day if it is earlier." },
-  interval_minutes: { right: "a number of minutes such as 60", about: "interval: minutes from one start to the next; fractions are allowed." },
-  every_seconds: { right: "a number of seconds such as 60", about: "idle: seconds between two runs while there is nothing else to do." },
-  cron: { right: 'a cron expression such as "0 9 * * 1-5"', about: "cron: minute, hour, day of the month, month and weekday." },
+  before_time: {
+    right: 'a time of day such as "18:00"',
+    about: "random_daily: when the window closes, on the next day if it is earlier.",
+  },
+  interval_minutes: {
+    right: "a number of minutes such as 60",
+    about: "interval: minutes from one start to the next; fractions are allowed.",
+  },
+  every_seconds: {
+    right: "a number of seconds such as 60",
+    about: "idle: seconds between two runs while there is nothing else to do.",
+  },
+  cron: {
+    right: 'a cron expression such as "0 9 * * 1-5"',
+    about: "cron: minute, hour, day of the month, month and weekday.",
+  },
   at: { right: 'a time such as "2026-12-24 18:00"', about: "once: the moment at which it runs." },
   path: { right: 'a path such as "/home/ada/Inbox"', about: "watch: the file or folder whose changes start it." },
-  after: { right: "a list of names of other jobs such as [fetch_mail]", about: "after: the jobs whose success starts it." },
+  after: {
+    right: "a list of names of other jobs such as [fetch_mail]",
+    about: "after: the jobs whose success starts it.",
+  },
   tags: { right: "a list of words such as [gpu, storage]", about: "It runs only on devices that have all of these." },
   retries: { right: "a whole number such as 3", about: "Attempts in all; 0 and 1 both mean one." },
-  retry_delay_seconds: { right: "a number of seconds such as 10", about: "How long to wait before the second attempt." },
-  timeout_seconds: { right: "a number of seconds such as 600", about: "How long a run may take; without it, as long as it likes." },
-  grace_seconds: { right: "a number of seconds such as 10", about: "How long a run has to end when asked to, before it is ended by force." },
+  retry_delay_seconds: {
+    right: "a number of seconds such as 10",
+    about: "How long to wait before the second attempt.",
+  },
+  timeout_seconds: {
+    right: "a number of seconds such as 600",
+    about: "How long a run may take; without it, as long as it likes.",
+  },
+  grace_seconds: {
+    right: "a number of seconds such as 10",
+    about: "How long a run has to end when asked to, before it is ended by force.",
+  },
   args: { right: 'a list of values such as ["report", 2]', about: "What the function or script is given, in order." },
   kwargs: { right: 'a set of fields such as {prompt: "test"}', about: "What the function is given by name." },
   env: { right: 'a set of names with a text each, such as {LANG: "en"}', about: "Environment variables of the run." },

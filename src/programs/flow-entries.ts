@@ -54,7 +54,14 @@ function outlineParts(
       outline.faults.push({ offset: part.start, message: listElsewhere(name) });
       return;
     }
-    outline.chunks.push({ form: "value", ...range, from: part.start, name, path: [...path, name ?? index], keyCount: part.colonsInside });
+    outline.chunks.push({
+      form: "value",
+      ...range,
+      from: part.start,
+      name,
+      path: [...path, name ?? index],
+      keyCount: part.colonsInside,
+    });
   });
 }
 

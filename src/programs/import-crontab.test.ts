@@ -26,9 +26,21 @@ CRON_TZ=Europe/Berlin
   const usual = { type: "cron", retries: 1, catch_up: "skip", env };
   expect(problems).toEqual([]);
   expect(entries).toEqual([
-    { ...usual, name: "backup_home", file: "crontab_backup_home.sh", cron: "30 2 * * *", description: "Every night, the whole home" },
+    {
+      ...usual,
+      name: "backup_home",
+      file: "crontab_backup_home.sh",
+      cron: "30 2 * * *",
+      description: "Every night, the whole home",
+    },
     { ...usual, name: "reports", file: "crontab_reports.sh", cron: "0 0 * * *", timezone: "Europe/Berlin" },
-    { ...usual, name: "rsync_ada_copy", file: "crontab_rsync_ada_copy.sh", cron: "*/5 9-17 * jan-mar mon-fri", timezone: "Europe/Berlin" },
+    {
+      ...usual,
+      name: "rsync_ada_copy",
+      file: "crontab_rsync_ada_copy.sh",
+      cron: "*/5 9-17 * jan-mar mon-fri",
+      timezone: "Europe/Berlin",
+    },
   ]);
   expect(scripts[0]).toEqual({
     file: "crontab_backup_home.sh",
@@ -59,7 +71,9 @@ SHELL=bash
 0 0 * * * root apt-get update
 61 in the morning go home
 `);
-  expect(problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message.split(/[.:]/)[0]}`)).toEqual([
+  expect(
+    problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message.split(/[.:]/)[0]}`),
+  ).toEqual([
     '1:1 error "@reboot" has no counterpart',
     "2:3 error This is not a line of a crontab",
     "3:1 warning MAILTO is not taken over",
@@ -93,17 +107,50 @@ test("no two jobs or scripts share a name", () => {
   expect(new Set(scripts.map(({ file }) => file)).size).toBe(3);
 });
 
-const piece = fc.constantFrom("*", "*/5", "@daily", "@reboot", " ", "\t", "\n", "\r\n", "%", "\\%", "'", '"', "A=1", "TZ=x", "#", "0 0 * * * ", "cmd", "/a/b.sh", ">", "|", "&&", "\u0000", "\ud800", "é", "(", "$(");
+const piece = fc.constantFrom(
+  "*",
+  "*/5",
+  "@daily",
+  "@reboot",
+  " ",
+  "\t",
+  "\n",
+  "\r\n",
+  "%",
+  "\\%",
+  "'",
+  '"',
+  "A=1",
+  "TZ=x",
+  "#",
+  "0 0 * * * ",
+  "cmd",
+  "/a/b.sh",
+  ">",
+  "|",
+  "&&",
+  "\u0000",
+  "\ud800",
+  "é",
+  "(",
+  "$(",
+);
 
 test("no text whatever makes the import fail, and what it gives can be written to jobs.yaml", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""))), (text) => {
-      const { entries, scripts } = importCrontab(text);
-      expect(scripts).toHaveLength(entries.length);
-      for (const { file } of scripts) expect(file).toMatch(/^crontab_[a-z0-9_]+\.sh$/);
-      const list = read(renderEntries(entries));
-      expect(list.jobs.length + list.broken.length).toBe(entries.length);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
+      ),
+      (text) => {
+        const { entries, scripts } = importCrontab(text);
+        expect(scripts).toHaveLength(entries.length);
+        for (const { file } of scripts) expect(file).toMatch(/^crontab_[a-z0-9_]+\.sh$/);
+        const list = read(renderEntries(entries));
+        expect(list.jobs.length + list.broken.length).toBe(entries.length);
+      },
+    ),
     { numRuns: 4000 },
   );
 });

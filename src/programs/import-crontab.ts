@@ -58,12 +58,19 @@ class CrontabReading {
 
   #setShell(value: string, line: number): void {
     if (/^\/\S+$/.test(value)) this.#shell = value;
-    else this.#note("warning", null, line, 0, `SHELL is "${value.slice(0, 60)}", which is no full path. /bin/sh is used.`);
+    else
+      this.#note("warning", null, line, 0, `SHELL is "${value.slice(0, 60)}", which is no full path. /bin/sh is used.`);
   }
 
   #noteMail(value: string, line: number): void {
     if (value === "") return;
-    this.#note("warning", null, line, 0, "MAILTO is not taken over: AIOS keeps the output of every run, and tells you of failures itself.");
+    this.#note(
+      "warning",
+      null,
+      line,
+      0,
+      "MAILTO is not taken over: AIOS keeps the output of every run, and tells you of failures itself.",
+    );
   }
 
   #add(line: CrontabLine & { kind: "job" }, comment: string | null, number: number): void {
@@ -71,7 +78,8 @@ class CrontabReading {
     const name = this.#names.take(nameOfCommand(command));
     const script = crontabScript(line.cron, command, this.#shell);
     if (script.hasInput) {
-      const message = "The text after % was the input of this command, and is so in the script. Please look at it once.";
+      const message =
+        "The text after % was the input of this command, and is so in the script. Please look at it once.";
       this.#note("warning", name, number, line.column, message);
     }
     const file = `crontab_${name}.sh`;
@@ -94,7 +102,13 @@ class CrontabReading {
   #withoutUser({ command, column }: CrontabLine & { kind: "job" }, number: number): string {
     const match = /^root[ \t]+(?=\S)/.exec(command);
     if (match === null) return command;
-    this.#note("warning", null, number, column, 'This looks like the crontab of the system. "root" is left out: AIOS runs it as the user it runs as itself.');
+    this.#note(
+      "warning",
+      null,
+      number,
+      column,
+      'This looks like the crontab of the system. "root" is left out: AIOS runs it as the user it runs as itself.',
+    );
     return command.slice(match[0].length);
   }
 }

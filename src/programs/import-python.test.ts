@@ -13,13 +13,75 @@ const asCalls = fixture
   .replaceAll(/^        "(\w+)": /gm, "        $1=");
 
 const seven = [
-  { name: "browser_keeper", file: "browser_keeper.py", function: "keep_open", type: "always", tags: ["browser"], retries: 999, working_folder: "home" },
-  { name: "model_server", file: "model_server.py", function: "serve", type: "always", tags: ["gpu"], retries: 999, working_folder: "home" },
-  { name: "morning_letter", file: "letters.py", function: "write_letter", type: "daily", time: "09:00", tags: [], retries: 3, kwargs: { greeting: "Good morning, it's day 1.\n" }, working_folder: "home" },
-  { name: "post_picture", file: "pictures.py", function: "post", type: "random_daily", after_time: "14:00", before_time: "18:00", tags: ["browser"], retries: 2, working_folder: "home" },
-  { name: "copy_files", file: "copies.py", function: "copy_all", type: "interval", interval_minutes: 60, tags: ["storage"], retries: 3, args: ["/data", 1_000_000], working_folder: "home" },
-  { name: "answer_prompt", file: "answers.py", function: "answer", type: "trigger", tags: ["gpu"], retries: 1, working_folder: "home" },
-  { name: "tidy_up", file: "tidy.py", function: "tidy", type: "idle", priority: -1, tags: null, working_folder: "home" },
+  {
+    name: "browser_keeper",
+    file: "browser_keeper.py",
+    function: "keep_open",
+    type: "always",
+    tags: ["browser"],
+    retries: 999,
+    working_folder: "home",
+  },
+  {
+    name: "model_server",
+    file: "model_server.py",
+    function: "serve",
+    type: "always",
+    tags: ["gpu"],
+    retries: 999,
+    working_folder: "home",
+  },
+  {
+    name: "morning_letter",
+    file: "letters.py",
+    function: "write_letter",
+    type: "daily",
+    time: "09:00",
+    tags: [],
+    retries: 3,
+    kwargs: { greeting: "Good morning, it's day 1.\n" },
+    working_folder: "home",
+  },
+  {
+    name: "post_picture",
+    file: "pictures.py",
+    function: "post",
+    type: "random_daily",
+    after_time: "14:00",
+    before_time: "18:00",
+    tags: ["browser"],
+    retries: 2,
+    working_folder: "home",
+  },
+  {
+    name: "copy_files",
+    file: "copies.py",
+    function: "copy_all",
+    type: "interval",
+    interval_minutes: 60,
+    tags: ["storage"],
+    retries: 3,
+    args: ["/data", 1_000_000],
+    working_folder: "home",
+  },
+  {
+    name: "answer_prompt",
+    file: "answers.py",
+    function: "answer",
+    type: "trigger",
+    tags: ["gpu"],
+    retries: 1,
+    working_folder: "home",
+  },
+  {
+    name: "tidy_up",
+    file: "tidy.py",
+    function: "tidy",
+    type: "idle",
+    priority: -1,
+    tags: null,
+    working_folder: "home",
+  },
 ];
 
 test.each([
@@ -85,12 +147,24 @@ SCHEDULED_JOBS = [job for job in SCHEDULED_JOBS if job]
 `;
   const { entries, problems } = importPython(source);
   expect(entries.map(({ name }) => name)).toEqual(["a"]);
-  expect(problems.map(({ line, severity }) => [line, severity])).toEqual([[3, "warning"], [4, "error"], [5, "error"]]);
+  expect(problems.map(({ line, severity }) => [line, severity])).toEqual([
+    [3, "warning"],
+    [4, "error"],
+    [5, "error"],
+  ]);
 });
 
 test("a constant that may differ when the program runs is not taken for granted", () => {
-  const names = ["X = 1\nX = 2", "X = 1\nif LATE:\n    X = 2", "X = load()", "for i in y:\n    X = 1", "X = 1\nX += 1"].map((start) => {
-    const { entries, problems } = importPython(`${start}\ndef f():\n    X = 9\nSCHEDULED_JOBS = [{"name": "a", "retries": X}]`);
+  const names = [
+    "X = 1\nX = 2",
+    "X = 1\nif LATE:\n    X = 2",
+    "X = load()",
+    "for i in y:\n    X = 1",
+    "X = 1\nX += 1",
+  ].map((start) => {
+    const { entries, problems } = importPython(
+      `${start}\ndef f():\n    X = 9\nSCHEDULED_JOBS = [{"name": "a", "retries": X}]`,
+    );
     return entries[0]?.["retries"] ?? problems[0]?.message;
   });
   expect(names).toEqual([
@@ -115,8 +189,24 @@ test.each([
 });
 
 const piece = fc.constantFrom(
-  ..."SCHEDULED_JOBS DEFAULT_JOBS A = += [ ] { } ( ) , : . * ** + - / // % dict list append extend name None True f b 0x 1_0 1e400 ... ; \\ # ' \" ''' \"\"\" if for lambda def class self X @ ` $ ? é 🙂".split(" "),
-  "\n", "\r\n", "\n    ", " ", "\t", "SCHEDULED_JOBS = [", '{"name": "a"},', "A = [1]\n", "A = A + A\n", "\u0000", "\ud800", "\\N{x}", "\\x", '"\\', "f'{x}'",
+  ..."SCHEDULED_JOBS DEFAULT_JOBS A = += [ ] { } ( ) , : . * ** + - / // % dict list append extend name None True f b 0x 1_0 1e400 ... ; \\ # ' \" ''' \"\"\" if for lambda def class self X @ ` $ ? é 🙂".split(
+    " ",
+  ),
+  "\n",
+  "\r\n",
+  "\n    ",
+  " ",
+  "\t",
+  "SCHEDULED_JOBS = [",
+  '{"name": "a"},',
+  "A = [1]\n",
+  "A = A + A\n",
+  "\u0000",
+  "\ud800",
+  "\\N{x}",
+  "\\x",
+  '"\\',
+  "f'{x}'",
 );
 const anySource = fc.oneof(
   fc.string({ unit: "binary", maxLength: 100 }),
@@ -143,7 +233,10 @@ test.each([
   ["doubling texts", `A = "aaaaaaaaaa"\n${"A = A + A\n".repeat(100)}SCHEDULED_JOBS = [A]`],
   ["doubling lists", `A = [1]\n${"A = [A, A]\n".repeat(100)}SCHEDULED_JOBS = [{"name": "a", "args": A}]`],
   ["doubling lists of jobs", `A = [{"name": "a"}]\n${"A = A + A\n".repeat(100)}SCHEDULED_JOBS = A + A`],
-  ["lists of lists", Array.from({ length: 100 }, (_, n) => `A${n} = A${n - 1} + A${n - 1}`).join("\n") + "\nSCHEDULED_JOBS = A99 + A99"],
+  [
+    "lists of lists",
+    Array.from({ length: 100 }, (_, n) => `A${n} = A${n - 1} + A${n - 1}`).join("\n") + "\nSCHEDULED_JOBS = A99 + A99",
+  ],
   ["a power", "SCHEDULED_JOBS = [9 ** 9 ** 9 ** 9, 'a' * 10 ** 9, [[1] * 1000] * 1000000]"],
   ["spaces", `SCHEDULED_JOBS = [${" ".repeat(1_000_000)}`],
   ["an open text", `SCHEDULED_JOBS = ["""${"a".repeat(1_000_000)}`],

@@ -50,7 +50,12 @@ function readList(name: string, tokens: PythonToken[], assignments: PythonAssign
     const isList = assignment.name === name && (place === null || assignment.place === place);
     if (isList) elements = reader.changed(name, elements, assignment);
     else if (assignment.name === name) {
-      note("warning", null, assignment.offset, `${name} is changed here while the program runs. What this does is not taken over.`);
+      note(
+        "warning",
+        null,
+        assignment.offset,
+        `${name} is changed here while the program runs. What this does is not taken over.`,
+      );
     } else if (assignment.place !== "inside") constants.set(assignment.name, reader.constant(assignment));
     if (!isList && assignment.place !== "inside") reader.remember(assignment);
   }
@@ -59,7 +64,7 @@ function readList(name: string, tokens: PythonToken[], assignments: PythonAssign
 
 function entryOf({ value, offset }: Element, note: Note): Record<string, unknown>[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    note("error", null, offset, "This is not a job. A job is a dict, such as {\"name\": \"report\", \"file\": \"report.py\"}.");
+    note("error", null, offset, 'This is not a job. A job is a dict, such as {"name": "report", "file": "report.py"}.');
     return [];
   }
   // The original ran programs in the folder of the project.

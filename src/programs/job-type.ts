@@ -12,7 +12,9 @@ export function resolveType(fields: Record<string, unknown>, findings: Findings)
   if (isJobType(written)) return written;
   const guess = typeof written === "string" ? didYouMean(written, jobTypes) : "";
   const why =
-    written === "webhook" ? '"type: webhook" is not available yet.' : `"type" is ${shown(written)}, which AIOS does not know.`;
+    written === "webhook"
+      ? '"type: webhook" is not available yet.'
+      : `"type" is ${shown(written)}, which AIOS does not know.`;
   findings.error(["type"], `${why}${guess} It is one of ${jobTypes.join(", ")}.`);
   return null;
 }
@@ -26,7 +28,12 @@ function guessType(fields: Record<string, unknown>, findings: Findings): JobType
   const types = [...new Set(present.flatMap((field) => typesOfField.get(field) ?? []))].filter(isJobType);
   if (types.length > 1) {
     const names = present.join(" and ");
-    findings.error([], `"type" is missing, and ${names} belong to different types. Write one of ${types.join(", ")}.`, "key", "type");
+    findings.error(
+      [],
+      `"type" is missing, and ${names} belong to different types. Write one of ${types.join(", ")}.`,
+      "key",
+      "type",
+    );
     return null;
   }
   const type = types[0] ?? "trigger";

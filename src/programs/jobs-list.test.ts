@@ -72,7 +72,10 @@ test.each([
   ["JSON under jobs", '{"jobs": [{"name": "a", "file": "a.py", "type": "trigger"}]}'],
   ["JSON by name", '{"a": {"file": "a.py", "type": "trigger"}}'],
   ["JSON with a comma too many", '[{"name": "a", "file": "a.py", "type": "trigger",},]'],
-  ["Windows line ends, a byte order mark and a document marker", "\uFEFF---\r\n- name: a\r\n  file: a.py\r\n  type: trigger\r\n"],
+  [
+    "Windows line ends, a byte order mark and a document marker",
+    "\uFEFF---\r\n- name: a\r\n  file: a.py\r\n  type: trigger\r\n",
+  ],
   ["YAML 1.1", "%YAML 1.1\n---\n- name: a\n  file: a.py\n  type: trigger\n"],
 ])("a list can be written as people write it: %s", (_form, text) => {
   const { jobs, problems, complete } = read(text);
@@ -153,7 +156,12 @@ test("what was plainly meant is read so, and said", () => {
 
 test("a name, a version or a code of digits keeps its zeros", () => {
   const { jobs } = read("- {name: 007, file: 1.10, type: trigger, env: {CODE: 0010, EMPTY: , ON: yes}, tags: [1.0]}");
-  expect(jobs[0]).toMatchObject({ name: "007", file: "1.10", env: { CODE: "0010", EMPTY: "", ON: "yes" }, tags: ["1.0"] });
+  expect(jobs[0]).toMatchObject({
+    name: "007",
+    file: "1.10",
+    env: { CODE: "0010", EMPTY: "", ON: "yes" },
+    tags: ["1.0"],
+  });
 });
 
 test.each([
@@ -193,7 +201,9 @@ ${report}`);
   expect(list.jobs.map(({ name }) => name)).toEqual(["d", "report"]);
   expect(list.broken.map(({ name }) => name).sort()).toEqual(["a", "b", "c", "self"]);
   expect(list.broken.find(({ name }) => name === "b")?.message).toContain("a → b → c → a");
-  expect(list.problems.filter(({ severity }) => severity === "warning")).toMatchObject([{ job: "d", line: 5, column: 49 }]);
+  expect(list.problems.filter(({ severity }) => severity === "warning")).toMatchObject([
+    { job: "d", line: 5, column: 49 },
+  ]);
 });
 
 test("a wrong zone or cron expression is told where it stands", () => {
@@ -204,14 +214,22 @@ test("a wrong zone or cron expression is told where it stands", () => {
   const { problems, jobs } = read(text);
   expect(problems).toMatchObject([
     { job: "a", severity: "error", line: 1, column: 43 },
-    { job: "b", severity: "error", line: 2, column: 63, message: expect.stringContaining("Did you mean Europe/Berlin?") as string },
+    {
+      job: "b",
+      severity: "error",
+      line: 2,
+      column: 63,
+      message: expect.stringContaining("Did you mean Europe/Berlin?") as string,
+    },
     { job: "c", severity: "warning", line: 3 },
   ]);
   expect(jobs.map(({ name }) => name)).toEqual(["c"]);
 });
 
 test("a name that cannot be shown in a log line is refused", () => {
-  const { jobs, problems } = read('- {name: "a\\nb", file: a.py, type: trigger}\n- {name: "Bericht für Ömer 🙂", file: a.py, type: trigger}');
+  const { jobs, problems } = read(
+    '- {name: "a\\nb", file: a.py, type: trigger}\n- {name: "Bericht für Ömer 🙂", file: a.py, type: trigger}',
+  );
   expect(jobs.map(({ name }) => name)).toEqual(["Bericht für Ömer 🙂"]);
   expect(problems).toMatchObject([{ job: null, severity: "error", line: 1, column: 10 }]);
 });

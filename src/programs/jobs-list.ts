@@ -96,7 +96,12 @@ class ListReading {
       const same = first.get(fault.message);
       if (same !== undefined) same.more++;
       else {
-        const problem: ListProblem = { job: name, severity: "error", ...this.#placeOf(fault.offset), message: fault.message };
+        const problem: ListProblem = {
+          job: name,
+          severity: "error",
+          ...this.#placeOf(fault.offset),
+          message: fault.message,
+        };
         first.set(fault.message, { problem, more: 0 });
       }
     }
@@ -135,7 +140,10 @@ class ListReading {
     } else if (job !== null) this.#jobs.set(name, { job, entry });
     else {
       const errors = compiled.findings.filter(({ severity }) => severity === "error");
-      this.#broken.set(name, errors.map(({ message }) => message));
+      this.#broken.set(
+        name,
+        errors.map(({ message }) => message),
+      );
     }
   }
 

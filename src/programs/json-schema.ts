@@ -56,7 +56,7 @@ function allFields(): { fields: Record<string, JsonSchema>; definitions: JsonSch
   shape["type"] = z.enum(jobTypes);
   const { properties, $defs } = z.toJSONSchema(z.looseObject(shape), { io: "input" });
   const fields = Object.entries(fieldWords).map(([field, words]) => {
-    const { description: _short, ...schema } = properties?.[field] as JsonSchema;
+    const { description: _short, ...schema } = (properties?.[field] ?? {}) as JsonSchema;
     return [field, { description: `${words.about} Write ${words.right}.`, ...schema, ...extraOf(field as FieldName) }];
   });
   return { fields: Object.fromEntries(fields) as Record<string, JsonSchema>, definitions: { ...$defs } };
@@ -69,7 +69,9 @@ function extraOf(field: FieldName): JsonSchema {
 
 /** What a job of `type` needs besides the common fields, or null for nothing. */
 function requiredOf(type: JobType): JsonSchema | null {
-  const needed = (z.toJSONSchema(scheduleFields[type], { io: "input" }).required ?? []).filter((field) => field !== "type");
+  const needed = (z.toJSONSchema(scheduleFields[type], { io: "input" }).required ?? []).filter(
+    (field) => field !== "type",
+  );
   if (needed.length === 0) return null;
   return { if: { properties: { type: { const: type } }, required: ["type"] }, then: { required: needed } };
 }

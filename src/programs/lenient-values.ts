@@ -41,7 +41,10 @@ const onOrOff: Lenient = (value, field) => {
 /** One of a few words, which are all lower case and joined by `_`. */
 const choice: Lenient = (value, field) => {
   if (typeof value !== "string") return { value, remark: null };
-  const meant = value.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  const meant = value
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
   return { value: meant, remark: meant === value ? null : `"${field}" is read as ${meant}. Write it so.` };
 };
 

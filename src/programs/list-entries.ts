@@ -19,7 +19,9 @@ export function readEntries(text: string, outline: ListOutline): ListEntry[] {
   const wholeDocument = (): unknown => (whole ??= readWhole(text));
   return outline.chunks.map((chunk) => {
     const fault = outline.faults.find(({ offset }) => offset >= chunk.start && offset < chunk.end);
-    return fault === undefined ? readEntry(text, chunk, wholeDocument) : { chunk, value: undefined, fault, remarks: [] };
+    return fault === undefined
+      ? readEntry(text, chunk, wholeDocument)
+      : { chunk, value: undefined, fault, remarks: [] };
   });
 }
 
@@ -84,7 +86,8 @@ function unwrapped(chunk: EntryChunk, value: unknown): unknown {
 }
 
 function thrownInWords(part: string, error: unknown): Mistake {
-  if (error instanceof RangeError) return { offset: 0, message: "This is nested too deeply to be read. Use fewer levels." };
+  if (error instanceof RangeError)
+    return { offset: 0, message: "This is nested too deeply to be read. Use fewer levels." };
   const message = error instanceof Error ? error.message : String(error);
   const use = /\*([^\s,\]}]+)/.exec(part);
   if (use === null) return { offset: 0, message: `This cannot be read: ${message}.` };

@@ -104,7 +104,10 @@ function outlineKeys(
 ): void {
   const atRoot = path.length === 0;
   if (atRoot && keys.some((key) => isListName(key.name))) outlineSections(outline, text, keys, range.end);
-  else if (atRoot && keys.some((key) => key.name === "file" && /^[ \t]*[^\s#{[&]/.test(text.slice(key.value, key.end)))) {
+  else if (
+    atRoot &&
+    keys.some((key) => key.name === "file" && /^[ \t]*[^\s#{[&]/.test(text.slice(key.value, key.end)))
+  ) {
     outline.containers.push({ kind: "single entry", column, below: null, ...range });
     outline.chunks.push({ form: "value", ...range, from: range.start, name: null, path: [], keyCount: -1 });
   } else {

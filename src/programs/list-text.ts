@@ -91,10 +91,16 @@ export function indentUnit(text: string): string {
 }
 
 /** A value in brackets as JSON, laid out like the one it stands beside. */
-export function renderInBrackets(value: unknown, layout: { unit: string; indent: string; oneLine: boolean; lineEnd: string }): string {
+export function renderInBrackets(
+  value: unknown,
+  layout: { unit: string; indent: string; oneLine: boolean; lineEnd: string },
+): string {
   const lines = JSON.stringify(value, null, layout.unit);
   if (!layout.oneLine) return indented(lines, layout.indent, layout.lineEnd);
-  return lines.replace(/([[{])\n\s*/g, "$1").replace(/\n\s*([\]}])/g, "$1").replace(/\n\s*/g, " ");
+  return lines
+    .replace(/([[{])\n\s*/g, "$1")
+    .replace(/\n\s*([\]}])/g, "$1")
+    .replace(/\n\s*/g, " ");
 }
 
 export function chunksIn({ outline }: ListText, container: ListContainer): EntryChunk[] {

@@ -25,7 +25,10 @@ export function didYouMean(word: string, words: Iterable<string>): string {
 }
 
 function normal(word: string): string {
-  return word.slice(0, 64).toLowerCase().replace(/[\s-]+/g, "_");
+  return word
+    .slice(0, 64)
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 }
 
 function editDistance(from: string, to: string): number {

@@ -12,12 +12,53 @@ function parsed(text: string): unknown {
 }
 
 const piece = fc.constantFrom(
-  ..."name file time tags retries <<  true Null yes a b-c 9:00 09 0.5 -0 1e3 007 ~ .5 x.py a/b it's __proto__".split(" "),
-  "- ", ": ", ":", " #", "# c", '"', "'", "[", "]", "{", "}", ", ", ",", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", "\r\n  ", "\t",
-  " ", "&a ", "*a", "!t ", "|", ">", "\\", "\u00a0", "\u2028", "%", "@", "---", "...", "?", "null: ", "name: ", "tags:\n",
+  ..."name file time tags retries <<  true Null yes a b-c 9:00 09 0.5 -0 1e3 007 ~ .5 x.py a/b it's __proto__".split(
+    " ",
+  ),
+  "- ",
+  ": ",
+  ":",
+  " #",
+  "# c",
+  '"',
+  "'",
+  "[",
+  "]",
+  "{",
+  "}",
+  ", ",
+  ",",
+  "\n",
+  "\n  ",
+  "\n    ",
+  "\n- ",
+  "\n  - ",
+  "\r\n  ",
+  "\t",
+  " ",
+  "&a ",
+  "*a",
+  "!t ",
+  "|",
+  ">",
+  "\\",
+  "\u00a0",
+  "\u2028",
+  "%",
+  "@",
+  "---",
+  "...",
+  "?",
+  "null: ",
+  "name: ",
+  "tags:\n",
 );
 const line = fc
-  .tuple(fc.constantFrom("  ", "  ", "  ", "    ", "  - ", "    - ", ""), fc.constantFrom("name: ", "tags: ", "k: ", "x:", ""), fc.array(piece, { maxLength: 3 }))
+  .tuple(
+    fc.constantFrom("  ", "  ", "  ", "    ", "  - ", "    - ", ""),
+    fc.constantFrom("name: ", "tags: ", "k: ", "x:", ""),
+    fc.array(piece, { maxLength: 3 }),
+  )
   .map(([indent, key, pieces]) => indent + key + pieces.join(""));
 const entryText = fc.oneof(
   fc.array(piece, { maxLength: 15 }).map((pieces) => `- name: ${pieces.join("")}`),

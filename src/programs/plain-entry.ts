@@ -16,8 +16,13 @@ const number = /^(?:0|-?[1-9]\d{0,14}|\d{1,9}\.\d{1,6})$/;
 const time = /^\d{1,2}:\d\d$/;
 const quoted = /^(["'])([^"'\\\t]*)\1(?: +#.*)?$/;
 const special = new Map<string, boolean | null>();
-for (const [name, value] of [["null", null], ["true", true], ["false", false]] as const) {
-  for (const spelling of [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)]) special.set(spelling, value);
+for (const [name, value] of [
+  ["null", null],
+  ["true", true],
+  ["false", false],
+] as const) {
+  for (const spelling of [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)])
+    special.set(spelling, value);
 }
 
 /** `text` is one item of a block list, with its dash. Null when the parser is needed. */

@@ -12,14 +12,20 @@ export function combine(left: PythonValue, sign: PythonToken, right: PythonValue
   if (sign.text === "+" && Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (sign.text === "*" && typeof right === "number") return repeated(left, right, sign);
   if (sign.text === "*" && typeof left === "number") return repeated(right, left, sign);
-  throw new NotData(sign.start, `What "${sign.text}" makes of these is only known when the program runs. Write the value itself instead.`);
+  throw new NotData(
+    sign.start,
+    `What "${sign.text}" makes of these is only known when the program runs. Write the value itself instead.`,
+  );
 }
 
 function number(left: number, sign: PythonToken, right: number): number {
   const value = calculated(left, sign.text, right);
   const isWhole = Number.isInteger(left) && Number.isInteger(right) && Number.isInteger(value);
   if (!Number.isFinite(value) || (isWhole && !Number.isSafeInteger(value))) {
-    throw new NotData(sign.start, `The result of ${left} ${sign.text} ${right} cannot be kept exactly. Write the value itself instead.`);
+    throw new NotData(
+      sign.start,
+      `The result of ${left} ${sign.text} ${right} cannot be kept exactly. Write the value itself instead.`,
+    );
   }
   return value;
 }
@@ -48,8 +54,13 @@ function repeated(value: PythonValue, times: number, sign: PythonToken): PythonV
   if ((typeof value === "string" || Array.isArray(value)) && Number.isInteger(times)) {
     const count = Math.max(times, 0);
     if (count * JSON.stringify(value).length <= mostCharacters) {
-      return typeof value === "string" ? value.repeat(count) : Array.from({ length: count }, () => structuredClone(value)).flat();
+      return typeof value === "string"
+        ? value.repeat(count)
+        : Array.from({ length: count }, () => structuredClone(value)).flat();
     }
   }
-  throw new NotData(sign.start, 'What "*" makes of these is too large, or only known when the program runs. Write the value itself instead.');
+  throw new NotData(
+    sign.start,
+    'What "*" makes of these is too large, or only known when the program runs. Write the value itself instead.',
+  );
 }

@@ -80,7 +80,10 @@ export class JobListReader {
       while (this.#reader.take("+")) for (const element of this.#term()) elements.push(element);
       const { token } = this.#reader;
       if (token.kind !== "line end" && token.kind !== "end" && !/^[,)\]=]$/.test(token.text)) {
-        throw new NotData(token.start, "What is done with the list from here on is only known when the program runs. It is not taken over.");
+        throw new NotData(
+          token.start,
+          "What is done with the list from here on is only known when the program runs. It is not taken over.",
+        );
       }
     } catch (error) {
       if (!(error instanceof NotData)) throw error;
@@ -142,7 +145,8 @@ export class JobListReader {
       try {
         if (reader.take("*")) for (const element of this.#terms()) elements.push(element);
         else elements.push(this.#element());
-        if (!reader.take(",") && !reader.is(close)) throw new NotData(reader.token.start, "A comma is missing before this.");
+        if (!reader.take(",") && !reader.is(close))
+          throw new NotData(reader.token.start, "A comma is missing before this.");
       } catch (error) {
         if (!(error instanceof NotData)) throw error;
         this.#skipElement(depth + 1, begin);
@@ -190,7 +194,9 @@ export class JobListReader {
 
 /** The name in the tokens of a job that could not be read: `"name": "report"` or `name="report"`. */
 function nameIn(tokens: readonly PythonToken[]): string | null {
-  const at = tokens.findIndex(({ text }, index) => /^(?:"name"|'name'|name)$/.test(text) && /^[:=]$/.test(tokens[index + 1]?.text ?? ""));
+  const at = tokens.findIndex(
+    ({ text }, index) => /^(?:"name"|'name'|name)$/.test(text) && /^[:=]$/.test(tokens[index + 1]?.text ?? ""),
+  );
   const value = at === -1 ? undefined : tokens[at + 2];
   return /^(["'])([^"'\\\n]+)\1$/.exec(value?.kind === "string" ? value.text : "")?.[2] ?? null;
 }

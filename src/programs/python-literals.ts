@@ -2,8 +2,9 @@
  * The values of Python literals, without Python and without running anything: texts, numbers, True, False, None,
  * lists, tuples, sets, dicts, `dict(a=1)`, constants named earlier, and sums and products of these.
  */
-import { NotData } from "./not-data.ts";
+import { NotData, notDataAt } from "./not-data.ts";
 import { combine } from "./python-arithmetic.ts";
+import { pythonNumberValue } from "./python-numbers.ts";
 import { pythonStringValue } from "./python-strings.ts";
 import type { PythonToken } from "./python-tokens.ts";
 
@@ -15,7 +16,6 @@ export type Constants = ReadonlyMap<string, { value: PythonValue } | { reason: s
 const mostLevels = 100;
 /** What all values of one source may take, in characters. Names can double each other: `b = a + a`. */
 const mostCharacters = 10_000_000;
-const computing = new Set("if else for in is or and not lambda await async yield < > == != <= >= & | ^ ~ << >> @ . [ (".split(" "));
 const collections = new Set(["list", "tuple", "set", "frozenset"]);
 
 export class LiteralReader {
@@ -67,7 +67,8 @@ export class LiteralReader {
 
   #product(): PythonValue {
     let value = this.#signed();
-    while (this.is("*") || this.is("/") || this.is("//") || this.is("%")) value = this.#combined(value, () => this.#signed());
+    while (this.is("*") || this.is("/") || this.is("//") || this.is("%"))
+      value = this.#combined(value, () => this.#signed());
     return value;
   }
 
@@ -122,16 +123,8 @@ export class LiteralReader {
   }
 
   #number(): number {
-    const { token } = this;
+    const value = pythonNumberValue(this.token);
     this.at++;
-    const text = token.text.replaceAll("_", "");
-    if (/j$/i.test(text)) throw new NotData(token.start, `${token.text} is a complex number, which a job cannot be given.`);
-    const value = Number(text);
-    const isWhole = /^(?:\d+|0[xob].*)$/i.test(text);
-    if (/^0\d*[1-9]/.test(text) && isWhole) throw new NotData(token.start, `${token.text} has a leading zero, which Python does not allow.`);
-    if (!Number.isFinite(value) || (isWhole && !Number.isSafeInteger(value))) {
-      throw new NotData(token.start, `${token.text} is too large to be kept exactly. Write it as a text.`);
-    }
     this.#refuseAccess();
     return value;
   }
@@ -141,7 +134,8 @@ export class LiteralReader {
     const next = this.tokens[this.at + 1];
     if (next?.text === "(" && token.text === "dict") return this.#nested(() => this.#dictCall());
     if (next?.text === "(" && collections.has(token.text)) return this.#nested(() => this.#collectionCall());
-    if (next?.text === "(" || next?.text === "." || next?.text === "[" || next?.kind === "string") throw this.#computed();
+    if (next?.text === "(" || next?.text === "." || next?.text === "[" || next?.kind === "string")
+      throw this.#computed();
     const constant = this.#constants.get(token.text);
     if (token.text === "True" || token.text === "False") return this.#taken(token.text === "True");
     if (token.text === "None") return this.#taken(null);
@@ -245,22 +239,8 @@ export class LiteralReader {
     if (this.is(".") || this.is("[") || this.is("(")) throw this.#computed();
   }
 
-  /** Why what stands at the next token is not data. */
   #computed(reason?: string): NotData {
-    const { token } = this;
-    if (token.kind === "end" || token.kind === "line end") return new NotData(token.start, "The file ends in the middle of a list. A closing bracket is missing.");
-    if (token.kind === "string" || token.kind === "number") return new NotData(token.start, "A comma is missing before this.");
-    if (computing.has(token.text)) {
-      return new NotData(token.start, `This is computed with "${token.text}" when the program runs. Write the value itself instead.`);
-    }
-    let path = token.text;
-    let next = this.at + 1;
-    for (; token.kind === "name" && this.tokens[next]?.text === "." && this.tokens[next + 1]?.kind === "name"; next += 2) {
-      path = `${path}.${this.tokens[next + 1]!.text}`.slice(0, 80);
-    }
-    const what = this.tokens[next]?.text === "(" && token.kind === "name" ? `${path}(…)` : path;
-    const why = reason ?? "is only known when the program runs";
-    return new NotData(token.start, `"${what.slice(0, 80)}" ${why}. Write the value itself instead.`);
+    return notDataAt(this.tokens, this.at, reason);
   }
 }
 

@@ -44,7 +44,9 @@ function assignmentsAt(tokens: readonly PythonToken[], index: number): Found[] {
   if (next.text !== "." || tokens[at + 3]?.text !== "(") return [];
   const method = tokens[at + 2]!.text;
   if (method === "append" || method === "extend") return [{ ...found, how: method, value: at + 4 }];
-  return /^(?:insert|remove|pop|clear|sort|reverse)$/.test(method) ? [{ ...found, how: "another way", value: at + 4 }] : [];
+  return /^(?:insert|remove|pop|clear|sort|reverse)$/.test(method)
+    ? [{ ...found, how: "another way", value: at + 4 }]
+    : [];
 }
 
 /** `NAME: list[dict] = value`. */

@@ -21,13 +21,19 @@ const simpleEscapes: Record<string, string> = {
 export function pythonStringValue({ text, start }: PythonToken): string {
   const [, prefix = "", quote = "", rest = ""] = literal.exec(text) ?? [];
   const kinds = prefix.toLowerCase();
-  if (!isClosed(rest, quote)) throw new NotData(start, `This text is never closed. Add the ${quote} that belongs to it.`);
+  if (!isClosed(rest, quote))
+    throw new NotData(start, `This text is never closed. Add the ${quote} that belongs to it.`);
   const body = rest.slice(0, rest.length - quote.length).replace(/\r\n?/g, "\n");
-  if (kinds.includes("b")) throw new NotData(start, `${prefix}${quote}…${quote} is bytes, which a job cannot be given. Write a text.`);
-  if (kinds.includes("t")) throw new NotData(start, "A template string is filled when the program runs. Write the finished text.");
+  if (kinds.includes("b"))
+    throw new NotData(start, `${prefix}${quote}…${quote} is bytes, which a job cannot be given. Write a text.`);
+  if (kinds.includes("t"))
+    throw new NotData(start, "A template string is filled when the program runs. Write the finished text.");
   const isFormatted = kinds.includes("f");
   if (isFormatted && /[{}]/.test(body.replace(/\{\{|\}\}/g, ""))) {
-    throw new NotData(start, "This f-string has {…} in it, which is filled when the program runs. Write the finished text.");
+    throw new NotData(
+      start,
+      "This f-string has {…} in it, which is filled when the program runs. Write the finished text.",
+    );
   }
   const value = kinds.includes("r") ? body : withoutEscapes(body, start);
   return isFormatted ? value.replace(/\{\{/g, "{").replace(/\}\}/g, "}") : value;
@@ -49,8 +55,10 @@ function withoutEscapes(body: string, start: number): string {
     const code = Number.parseInt(byte ?? short ?? long ?? "-1", 16);
     if (code > 0x10ffff) throw new NotData(start, `${written} is beyond the last character there is.`);
     if (code >= 0) return String.fromCodePoint(code);
-    if (/[xuU]/.test(other)) throw new NotData(start, `\\${other} must be followed by hexadecimal digits. For a plain \\, write \\\\.`);
-    if (other === "N") throw new NotData(start, "\\N{…} names a character that only Python knows. Write the character itself.");
+    if (/[xuU]/.test(other))
+      throw new NotData(start, `\\${other} must be followed by hexadecimal digits. For a plain \\, write \\\\.`);
+    if (other === "N")
+      throw new NotData(start, "\\N{…} names a character that only Python knows. Write the character itself.");
     // An escape that Python does not know stays as it is, with its \.
     return simpleEscapes[other] ?? written;
   });

@@ -25,7 +25,8 @@ const number = new RegExp(
   "y",
 );
 const stringStart = /[rRbBuUfFtT]{0,2}("""|'''|"|')/y;
-const operator = /\*\*=|\/\/=|>>=|<<=|\.\.\.|==|!=|<=|>=|->|:=|[-+*/%@&|^]=|\*\*|\/\/|<<|>>|[-+*/%@&|^~<>()[\]{},:.;=!]/y;
+const operator =
+  /\*\*=|\/\/=|>>=|<<=|\.\.\.|==|!=|<=|>=|->|:=|[-+*/%@&|^]=|\*\*|\/\/|<<|>>|[-+*/%@&|^~<>()[\]{},:.;=!]/y;
 
 export function pythonTokens(source: string): PythonToken[] {
   const tokens: PythonToken[] = [];
@@ -42,7 +43,7 @@ export function pythonTokens(source: string): PythonToken[] {
     if (kind === "operator" && /[([{]/.test(text)) depth++;
     beginsLine = kind === "line end";
   };
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const space = matchAt(skipped, source, at);
     const breakEnd = space ?? matchAt(lineEnd, source, at);
     if (breakEnd !== null) {

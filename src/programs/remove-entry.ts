@@ -6,11 +6,14 @@ export function* textsWithout(list: ListText, index: number): Generator<string> 
   const { text, outline } = list;
   const chunk = outline.chunks[index]!;
   const container = outline.containers.find(({ start, end }) => chunk.from >= start && chunk.from < end);
-  const siblings = outline.chunks.filter(({ from }) => container !== undefined && from >= container.start && from < container.end);
+  const siblings = outline.chunks.filter(
+    ({ from }) => container !== undefined && from >= container.start && from < container.end,
+  );
   const place = siblings.indexOf(chunk);
   if (container?.kind === "flow list" || container?.kind === "flow mapping") {
     yield* textsWithoutInBrackets(text, siblings, place);
-  } else if (container?.kind === "single entry") yield splice(text, chunk.start, chunk.end, list.inBrackets ? "[]" : "");
+  } else if (container?.kind === "single entry")
+    yield splice(text, chunk.start, chunk.end, list.inBrackets ? "[]" : "");
   else yield* textsWithoutLines(list, siblings, place);
 }
 

@@ -45,7 +45,9 @@ test("imported jobs look as a person would have written them", () => {
 });
 
 test("nothing is lost or changed on the way into jobs.yaml, whatever an entry holds", () => {
-  const entry = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ stringUnit: "grapheme" }), { maxKeys: 5 });
+  const entry = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ stringUnit: "grapheme" }), {
+    maxKeys: 5,
+  });
   fc.assert(
     fc.property(fc.array(entry, { minLength: 1, maxLength: 3 }), (written) => {
       // What JSON does not tell apart, such as -0 and 0, need not survive.
@@ -61,5 +63,10 @@ test("nothing is lost or changed on the way into jobs.yaml, whatever an entry ho
 
 test("a value used in two jobs is written out in both, not as a riddle of & and *", () => {
   const shared = { model: "small" };
-  expect(renderEntries([{ name: "a", kwargs: shared }, { name: "b", kwargs: shared }])).not.toMatch(/[&*]/);
+  expect(
+    renderEntries([
+      { name: "a", kwargs: shared },
+      { name: "b", kwargs: shared },
+    ]),
+  ).not.toMatch(/[&*]/);
 });

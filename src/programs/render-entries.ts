@@ -26,7 +26,9 @@ export function renderEntries(entries: readonly Entry[]): string {
 
 /** `field: value`, on as many lines as it needs, without the last line end. */
 export function renderField(field: string, value: unknown): string {
-  return documentOf({ [field]: value }).toString(layout).trimEnd();
+  return documentOf({ [field]: value })
+    .toString(layout)
+    .trimEnd();
 }
 
 /** `name:` with the other fields of the entry below it. */
@@ -40,6 +42,11 @@ export function renderScalar(value: unknown): string | null {
   if (typeof value === "object" && value !== null) return null;
   const text = documentOf(value).toString(layout).trimEnd();
   return text.includes("\n") ? null : text;
+}
+
+/** A value as part of a document, laid out as it would be here. */
+export function renderedNode(value: unknown): Node | null {
+  return documentOf(value).contents;
 }
 
 function documentOf(value: unknown): Document {

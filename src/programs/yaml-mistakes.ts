@@ -18,10 +18,11 @@ const advice: Partial<Record<ErrorCode, string>> = {
   MULTILINE_IMPLICIT_KEY:
     'A field must be written as "name: value", with a colon and a space, on a line of its own, at the same column as the others of its entry.',
   BAD_DQ_ESCAPE:
-    'In double quotes \\ begins a special character, and this is none of them. Write \\\\ for one \\, or use single quotes, as in \'C:\\new\'.',
+    "In double quotes \\ begins a special character, and this is none of them. Write \\\\ for one \\, or use single quotes, as in 'C:\\new'.",
   DUPLICATE_KEY: "This field is written twice in one entry. Keep one of the two.",
   MULTIPLE_DOCS: "A line of --- begins a second document, and only the first would be read. Remove that line.",
-  BLOCK_IN_FLOW: "Inside [ ] and { } the parts are separated by commas. A comma or a closing bracket is missing before this.",
+  BLOCK_IN_FLOW:
+    "Inside [ ] and { } the parts are separated by commas. A comma or a closing bracket is missing before this.",
   RESOURCE_EXHAUSTION: "This is nested too deeply to be read. Use fewer levels.",
 };
 

@@ -66,6 +66,11 @@ conn.execute('COMMIT')
 print('free', flush=True)
 `;
 
+export const readOnce = `
+import sqlite3
+print(sqlite3.connect('orchestrator.db').execute('SELECT count(*) FROM logs').fetchone()[0])
+`;
+
 /** Reads all three tables until the file named in its argument is there. Prints how often, and the longest it took. */
 export const readAllTheTime = `
 import os, sqlite3, sys, time

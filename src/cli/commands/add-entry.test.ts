@@ -5,7 +5,8 @@ import { typed } from "../testing/planted.ts";
 async function added(...options: string[]) {
   const answers = { add: () => ({ path: "/home/ada/aios/jobs.yaml", problems: [] }) };
   const { calls, code, err } = await typed(["add", "report", ...options], { answers });
-  const entry = (calls.find((call) => call.name === "add")?.params as { entry: Record<string, unknown> } | undefined)?.entry;
+  const entry = (calls.find((call) => call.name === "add")?.params as { entry: Record<string, unknown> } | undefined)
+    ?.entry;
   return { entry, code, err };
 }
 const file = ["--file", "report.py"];
@@ -29,7 +30,18 @@ describe("aios add", () => {
   });
 
   test("every type of job can be added", () => {
-    const reachable = ["daily", "interval", "cron", "once", "always", "idle", "watch", "after", "random_daily", "trigger"];
+    const reachable = [
+      "daily",
+      "interval",
+      "cron",
+      "once",
+      "always",
+      "idle",
+      "watch",
+      "after",
+      "random_daily",
+      "trigger",
+    ];
     expect([...jobTypes].toSorted()).toEqual(reachable.toSorted());
     expect(Object.keys(scheduleFields)).toHaveLength(reachable.length);
   });

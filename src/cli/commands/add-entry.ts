@@ -76,7 +76,10 @@ function scheduleOf(options: AddOptions): Entry {
   const chosen = given.filter((one): one is [string, Entry] => one[1] !== null);
   if (chosen.length > 1) {
     const names = chosen.map(([name]) => name).join(" and ");
-    throw new Mistake("usage", `A job has one reason to run, but here are ${names}. Give one of them, and add a second job for the other.`);
+    throw new Mistake(
+      "usage",
+      `A job has one reason to run, but here are ${names}. Give one of them, and add a second job for the other.`,
+    );
   }
   if (chosen.length === 0) return options.set?.["type"] === undefined ? { type: "trigger" } : {};
   return chosen[0]![1];
@@ -85,7 +88,10 @@ function scheduleOf(options: AddOptions): Entry {
 function minutesOf(text: string): number {
   const seconds = parseDuration(text);
   if (seconds === null || seconds <= 0) {
-    throw new Mistake("usage", `--every is "${text}"; it should be a length of time with its unit, such as 30m, 90s or 1h30m.`);
+    throw new Mistake(
+      "usage",
+      `--every is "${text}"; it should be a length of time with its unit, such as 30m, 90s or 1h30m.`,
+    );
   }
   return seconds / 60;
 }

@@ -16,7 +16,9 @@ export function defineAdd(registry: Registry): void {
       "aios add resize --file resize.py --function run --watch Photos --tag gpu",
       "aios add ask --file llm.py --function ask        runs only when asked to",
     ])
-    .description("Add a job to the jobs list. Say when it runs with one of the options under “When”; without, it runs only when asked to.")
+    .description(
+      "Add a job to the jobs list. Say when it runs with one of the options under “When”; without, it runs only when asked to.",
+    )
     .usage("<name> --file <file> [when] [options]")
     .argument("<name>", "what to call it");
   command
@@ -52,8 +54,16 @@ function addManners(command: ReturnType<Registry["add"]>): void {
     .option("--grace <length>", "between asking a run to end and killing it (default: 10s)", seconds)
     .option("--priority <number>", "higher runs first (default: 0)", anyNumber)
     .option("--timezone <zone>", "in which its times are meant: Europe/Berlin")
-    .addOption(new Option("--catch-up <rule>", "times missed while off (default: once)").choices(["skip", "once", "all"]))
-    .addOption(new Option("--overlap <rule>", "when an earlier run is live (default: queue)").choices(["queue", "skip", "parallel"]))
+    .addOption(
+      new Option("--catch-up <rule>", "times missed while off (default: once)").choices(["skip", "once", "all"]),
+    )
+    .addOption(
+      new Option("--overlap <rule>", "when an earlier run is live (default: queue)").choices([
+        "queue",
+        "skip",
+        "parallel",
+      ]),
+    )
     .addOption(new Option("--working-folder <which>", "where it starts (default: own)").choices(["own", "home"]))
     .option("--disabled", "turned off for now")
     .option("--set <field=value>", "any other field of the entry; may be repeated", collectPair);

@@ -66,8 +66,14 @@ async function jobNames(invocation: Invocation): Promise<[string, string][]> {
 
 async function runIds(invocation: Invocation, onlyRunning: boolean): Promise<[string, string][]> {
   const { look } = invocation;
-  const runs = await invocation.ask("runs", { limit: runsOffered, ...(onlyRunning ? { state: "running" as const } : {}) });
-  return runs.map((run) => [run.short_id, `${run.job}, ${run.state.replace("_", " ")}, ${relative(run.started, look)}`]);
+  const runs = await invocation.ask("runs", {
+    limit: runsOffered,
+    ...(onlyRunning ? { state: "running" as const } : {}),
+  });
+  return runs.map((run) => [
+    run.short_id,
+    `${run.job}, ${run.state.replace("_", " ")}, ${relative(run.started, look)}`,
+  ]);
 }
 
 async function programs(invocation: Invocation): Promise<[string, string][]> {

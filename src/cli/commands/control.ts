@@ -35,7 +35,10 @@ function switched(job: JobView, look: Look): string {
 
 function defineCancel(registry: Registry): void {
   registry
-    .add("Stop", "cancel", "End a run, or everything of a job that runs or waits", ["aios cancel report", "aios cancel 9f3c21ab"])
+    .add("Stop", "cancel", "End a run, or everything of a job that runs or waits", [
+      "aios cancel report",
+      "aios cancel 9f3c21ab",
+    ])
     .argument("<target>", "a run (its id, or the end of it) or a job")
     .option("--reason <text>", "kept with the run")
     .action(
@@ -51,7 +54,9 @@ function defineCancel(registry: Registry): void {
 function cancelledWords(target: string, { runs, triggers }: { runs: string[]; triggers: number[] }): string {
   const parts = [
     runs.length === 0 ? "" : `${runs.length} ${runs.length === 1 ? "run is" : "runs are"} being ended`,
-    triggers.length === 0 ? "" : `${triggers.length} waiting ${triggers.length === 1 ? "request was" : "requests were"} taken back`,
+    triggers.length === 0
+      ? ""
+      : `${triggers.length} waiting ${triggers.length === 1 ? "request was" : "requests were"} taken back`,
   ].filter((part) => part !== "");
   return parts.length === 0 ? `Nothing of ${target} runs or waits.` : `${target}: ${parts.join(", ")}.`;
 }

@@ -4,6 +4,7 @@ import { errorSentence } from "../../model/outcome.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { Mistake } from "../mistakes.ts";
+import { shellWord } from "../render/shell-word.ts";
 import { duration } from "../render/times.ts";
 import { iconOf, runSigns } from "../render/words.ts";
 
@@ -58,12 +59,15 @@ class Follower {
 
   #wait(trigger: TriggerView): null {
     if (trigger.processed !== null) {
-      throw new Mistake("failed", `${trigger.job} did not run: ${trigger.note ?? trigger.outcome ?? "no reason was given"}.`);
+      throw new Mistake(
+        "failed",
+        `${trigger.job} did not run: ${trigger.note ?? trigger.outcome ?? "no reason was given"}.`,
+      );
     }
     const { io } = this.#invocation;
     if (!this.#toldWaiting && io.now() - this.#since > patienceSeconds) {
       this.#toldWaiting = true;
-      this.#invocation.remark(`${trigger.job} waits${waitingWords(trigger)}. See: aios why ${trigger.job}`);
+      this.#invocation.remark(`${trigger.job} waits${waitingWords(trigger)}. See: aios why ${shellWord(trigger.job)}`);
     }
     return null;
   }
@@ -100,7 +104,9 @@ function conclude(invocation: Invocation, run: RunView): number {
   const sign = runSigns[run.state];
   const succeeded = run.state === "succeeded";
   const reason = run.error === null ? "" : `: ${errorSentence(run.error)}`;
-  invocation.remark(`${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${succeeded ? "" : reason}`);
+  invocation.remark(
+    `${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${succeeded ? "" : reason}`,
+  );
   if (!succeeded) invocation.remark(`See: aios show ${run.short_id}`);
   if (invocation.json) invocation.printJson(run);
   else if (succeeded && run.result !== null) invocation.print(resultLines(run.result));
@@ -113,7 +119,11 @@ function resultLines(result: RunView["result"]): string[] {
 }
 
 function goesOn(job: string, run: RunView | null): Mistake {
-  if (run === null) return new Mistake("interrupted", `No longer waiting. ${job} is still asked to run; take it back with: aios cancel ${job}`);
+  if (run === null)
+    return new Mistake(
+      "interrupted",
+      `No longer waiting. ${job} is still asked to run; take it back with: aios cancel ${shellWord(job)}`,
+    );
   return new Mistake(
     "interrupted",
     `No longer waiting. The run goes on: follow it with aios logs -f --run ${run.short_id}, end it with aios cancel ${run.short_id}`,

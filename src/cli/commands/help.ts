@@ -36,5 +36,9 @@ function environment(invocation: Invocation): void {
     { cell: ([name]: [string, string]) => look.paint.cyan(name) },
     { cell: ([, meaning]: [string, string]) => meaning },
   ];
-  invocation.answer(all, () => ["Variables that AIOS reads:", "", ...renderRows(Object.entries(all), columns, look, 2)]);
+  invocation.answer(all, () => [
+    "Variables that AIOS reads:",
+    "",
+    ...renderRows(Object.entries(all), columns, look, 2),
+  ]);
 }

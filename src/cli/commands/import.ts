@@ -16,7 +16,9 @@ export function defineImport(registry: Registry): void {
       "aios import --crontab                     your own crontab (crontab -l)",
       "aios import --crontab /etc/cron.d/backup",
     ])
-    .description("Take jobs over: the SCHEDULED_JOBS list of a Python orchestrator (read as data, never executed), or a crontab.")
+    .description(
+      "Take jobs over: the SCHEDULED_JOBS list of a Python orchestrator (read as data, never executed), or a crontab.",
+    )
     .argument("[file]", "the orchestrator.py, or with --crontab a crontab")
     .option("--crontab", "read a crontab")
     .option("--dry-run", "change nothing, show what would be added")
@@ -30,12 +32,20 @@ export function defineImport(registry: Registry): void {
     );
 }
 
-function read(invocation: Invocation, given: string | undefined, crontab: boolean, write: boolean): Promise<ImportView> {
+function read(
+  invocation: Invocation,
+  given: string | undefined,
+  crontab: boolean,
+  write: boolean,
+): Promise<ImportView> {
   const { doors, configuration, io } = invocation;
   const file = given === undefined ? null : resolve(io.workingDirectory, given);
   if (crontab) return doors.importCrontab(configuration, file, { write });
   if (file === null) {
-    throw new Mistake("usage", "Name the file to import, as in: aios import orchestrator.py. For your crontab: aios import --crontab");
+    throw new Mistake(
+      "usage",
+      "Name the file to import, as in: aios import orchestrator.py. For your crontab: aios import --crontab",
+    );
   }
   return doors.importPython(configuration, file, { write });
 }
@@ -49,7 +59,9 @@ function renderImport(view: ImportView, look: Look, dryRun: boolean): string[] {
   ];
   const heading = view.written ? `Added ${jobs} to ${path}:` : `Would add ${jobs} to ${path}:`;
   return [
-    ...(entries.length === 0 ? [`Found no jobs to add to ${path}.`] : [heading, ...renderRows(entries, columns, look, 2)]),
+    ...(entries.length === 0
+      ? [`Found no jobs to add to ${path}.`]
+      : [heading, ...renderRows(entries, columns, look, 2)]),
     ...(view.scripts.length === 0 ? [] : ["", `${view.written ? "Wrote" : "Would write"} ${view.scripts.join(", ")}.`]),
     ...(problems.length === 0 ? [] : ["", ...problems.map((problem) => problemLine(problem, look))]),
     ...(dryRun && entries.length > 0 ? ["", ...view.yaml.trimEnd().split("\n")] : []),

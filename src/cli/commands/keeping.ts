@@ -10,7 +10,10 @@ import { checkSigns, iconOf } from "../render/words.ts";
 
 export function defineKeeping(registry: Registry): void {
   registry
-    .add("Keep safe", "backup", "Back up the database, the jobs list and the programs", ["aios backup", "aios backup /mnt/disk/aios"])
+    .add("Keep safe", "backup", "Back up the database, the jobs list and the programs", [
+      "aios backup",
+      "aios backup /mnt/disk/aios",
+    ])
     .argument("[folder]", "where to (default: backups/ in the home)")
     .action(
       registry.does(async (invocation, command) => {
@@ -20,7 +23,9 @@ export function defineKeeping(registry: Registry): void {
       }),
     );
   registry
-    .add("Keep safe", "restore", "Put a backup back; what is there now is kept aside", ["aios restore backups/2026-11-22-090000"])
+    .add("Keep safe", "restore", "Put a backup back; what is there now is kept aside", [
+      "aios restore backups/2026-11-22-090000",
+    ])
     .argument("<folder>", "a backup made by `aios backup`")
     .action(
       registry.does(async (invocation, command) => {
@@ -35,7 +40,9 @@ export function defineKeeping(registry: Registry): void {
 
 function defineDoctor(registry: Registry): void {
   registry
-    .add("Keep safe", "doctor", "Check that everything AIOS needs is there, and say how to mend what is not", ["aios doctor"])
+    .add("Keep safe", "doctor", "Check that everything AIOS needs is there, and say how to mend what is not", [
+      "aios doctor",
+    ])
     .action(
       registry.does(async (invocation) => {
         const { checks } = await invocation.doors.doctor(invocation.configuration);
@@ -53,7 +60,10 @@ function renderChecks(checks: readonly Check[], look: Look): string[] {
   const count = (state: Check["state"]) => checks.filter((check) => check.state === state).length;
   const [failed, warnings] = [count("failed"), count("warning")];
   if (failed === 0 && warnings === 0) return [...lines, "", "All is as it should be."];
-  const words = [failed > 0 ? `${failed} failed` : "", warnings > 0 ? `${warnings} ${warnings === 1 ? "warning" : "warnings"}` : ""];
+  const words = [
+    failed > 0 ? `${failed} failed` : "",
+    warnings > 0 ? `${warnings} ${warnings === 1 ? "warning" : "warnings"}` : "",
+  ];
   return [...lines, "", `${words.filter((word) => word !== "").join(", ")}.`];
 }
 

@@ -68,7 +68,12 @@ async function followLogs(
   try {
     while (!ended && !io.outputClosed.aborted) {
       const behind = after > 0 ? { after_id: after } : {};
-      const lines = await invocation.ask("logs", { ...filter, ...behind, limit: linesAtOnce, wait_seconds: waitSeconds });
+      const lines = await invocation.ask("logs", {
+        ...filter,
+        ...behind,
+        limit: linesAtOnce,
+        wait_seconds: waitSeconds,
+      });
       tell(lines);
       after = lines.at(-1)?.id ?? after;
     }

@@ -5,11 +5,24 @@ const parse = (...given: string[]) => parseRunArguments(given);
 
 describe("what stands behind aios run JOB", () => {
   test("values become arguments: JSON where they are JSON, else text", () => {
-    expect(parse("2026", "hello", "true", '{"a": 1}', "[1, 2]", '"3"', "null").args).toEqual([2026, "hello", true, { a: 1 }, [1, 2], "3", null]);
+    expect(parse("2026", "hello", "true", '{"a": 1}', "[1, 2]", '"3"', "null").args).toEqual([
+      2026,
+      "hello",
+      true,
+      { a: 1 },
+      [1, 2],
+      "3",
+      null,
+    ]);
   });
 
   test("a long number or a version is not silently rounded", () => {
-    expect(parse("12345678901234567890", "1.10", "0.5", "007").args).toEqual(["12345678901234567890", "1.10", 0.5, "007"]);
+    expect(parse("12345678901234567890", "1.10", "0.5", "007").args).toEqual([
+      "12345678901234567890",
+      "1.10",
+      0.5,
+      "007",
+    ]);
   });
 
   test("--key value and --key=value become keyword arguments", () => {
@@ -28,7 +41,10 @@ describe("what stands behind aios run JOB", () => {
   });
 
   test("behind -- everything is an argument", () => {
-    expect(parse("a", "--", "--wait", "-x", "--", "1")).toMatchObject({ args: ["a", "--wait", "-x", "--", 1], kwargs: {} });
+    expect(parse("a", "--", "--wait", "-x", "--", "1")).toMatchObject({
+      args: ["a", "--wait", "-x", "--", 1],
+      kwargs: {},
+    });
   });
 
   test("a negative number is a number; a mistyped short option is not swallowed", () => {

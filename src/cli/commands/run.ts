@@ -4,6 +4,7 @@ import type { Json } from "../../model/job.ts";
 import type { Invocation } from "../invocation.ts";
 import { Mistake } from "../mistakes.ts";
 import type { Registry } from "../registry.ts";
+import { shellWord } from "../render/shell-word.ts";
 import { parseRunArguments } from "./run-arguments.ts";
 
 export function defineRun(registry: Registry): void {
@@ -47,7 +48,9 @@ function defineRaw(registry: Registry): void {
       `aios trigger llm_processor '[]' '{"prompt": "test"}'`,
       `aios trigger report '[2026]' --wait`,
     ])
-    .description("Add a trigger for a job, its args and kwargs given as JSON: the exact form of `aios run`, for scripts.")
+    .description(
+      "Add a trigger for a job, its args and kwargs given as JSON: the exact form of `aios run`, for scripts.",
+    )
     .argument("<job>", "its name")
     .argument("[args]", "a JSON list", "[]")
     .argument("[kwargs]", "a JSON object", "{}")
@@ -104,6 +107,6 @@ async function ask(invocation: Invocation, call: Call, wait: boolean): Promise<n
 }
 
 function acknowledgement({ job, id }: TriggerView, live: boolean): string {
-  if (live) return `${job} was asked to run (trigger ${id}). Follow it with: aios logs -f --job ${job}`;
+  if (live) return `${job} was asked to run (trigger ${id}). Follow it with: aios logs -f --job ${shellWord(job)}`;
   return `${job} was asked to run (trigger ${id}). AIOS is not running here: it runs when AIOS is started with: aios up`;
 }

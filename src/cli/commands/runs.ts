@@ -29,8 +29,11 @@ export function defineRuns(registry: Registry): void {
         const runs = await invocation.ask("runs", filter);
         // Lets a name that was mistyped be noticed.
         if (runs.length === 0 && job !== undefined) await invocation.ask("jobs", { job });
-        invocation.answer(runs, () => (runs.length === 0 ? [] : renderTable(runs, columns(invocation.look), invocation.look)));
-        if (runs.length === 0) invocation.remark(`No runs${job ? ` of ${job}` : ""}${state ? ` that are ${state}` : " yet"}.`);
+        invocation.answer(runs, () =>
+          runs.length === 0 ? [] : renderTable(runs, columns(invocation.look), invocation.look),
+        );
+        if (runs.length === 0)
+          invocation.remark(`No runs${job ? ` of ${job}` : ""}${state ? ` that are ${state}` : " yet"}.`);
       }),
     );
 }

@@ -4,7 +4,8 @@ import { errorSentence } from "../../model/outcome.ts";
 import type { Registry } from "../registry.ts";
 import { renderDetails, section } from "../render/details.ts";
 import { shortLine } from "../render/log-lines.ts";
-import type { Look } from "../render/look.ts";
+import { dotOf, type Look } from "../render/look.ts";
+import { shellWord } from "../render/shell-word.ts";
 import { bytesInWords, duration, relative, stamp } from "../render/times.ts";
 import { wrap } from "../render/width.ts";
 import { runSigns, signed, sourceWord } from "../render/words.ts";
@@ -47,7 +48,9 @@ function renderError(run: RunDetailView, { paint, columns }: Look): string[] {
   // Programs print theirs, so it mostly stands in the log below.
   const firstLine = run.error.traceback?.split("\n")[0];
   const traceback = run.log.some((line) => line.message === firstLine) ? null : run.error.traceback;
-  const sentence = errorSentence(run.error).split("\n").flatMap((line) => wrap(line, columns));
+  const sentence = errorSentence(run.error)
+    .split("\n")
+    .flatMap((line) => wrap(line, columns));
   const trace = traceback?.trimEnd().split("\n") ?? [];
   return ["", ...sentence.map(paint.red), ...(trace.length > 0 ? ["", ...trace.map((line) => paint.dim(line))] : [])];
 }
@@ -77,8 +80,8 @@ function resultOf(run: RunDetailView): string[] {
   return (typeof run.result === "string" ? run.result : JSON.stringify(run.result, null, 2)).split("\n");
 }
 
-function nextSteps(run: RunDetailView, { paint }: Look): string[] {
+function nextSteps(run: RunDetailView, look: Look): string[] {
   const whole = run.log.length === 0 ? [] : [`aios logs --run ${run.short_id}`];
-  const act = run.state === "running" ? `aios cancel ${run.short_id}` : `aios run ${run.job}`;
-  return ["", paint.dim([...whole, act].join("  ·  "))];
+  const act = run.state === "running" ? `aios cancel ${run.short_id}` : `aios run ${shellWord(run.job)}`;
+  return ["", look.paint.dim([...whole, act].join(` ${dotOf(look)} `))];
 }

@@ -3,7 +3,7 @@ import type { StatusView } from "../../api/views.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Registry } from "../registry.ts";
 import { section } from "../render/details.ts";
-import type { Look } from "../render/look.ts";
+import { dotOf, type Look } from "../render/look.ts";
 import { renderRows } from "../render/table.ts";
 import { elapsed, relative } from "../render/times.ts";
 import { attentionSign, deviceSign, iconOf, runSigns, verdictSign } from "../render/words.ts";
@@ -39,7 +39,7 @@ export function renderStatus(status: StatusView, look: Look): string[] {
     ...section("Next", nextLines(status, look), look),
     ...section("Devices", deviceLines(status, look), look),
     "",
-    look.paint.dim(ending(status)),
+    look.paint.dim(ending(status, look)),
   ];
 }
 
@@ -73,16 +73,19 @@ function nextLines({ next }: StatusView, look: Look): string[] {
 
 function deviceLines({ devices }: StatusView, look: Look): string[] {
   const columns = [
-    { cell: (device: StatusView["devices"][0]) => `${iconOf(deviceSign(device.alive), look)} ${device.device}`, least: 10 },
+    {
+      cell: (device: StatusView["devices"][0]) => `${iconOf(deviceSign(device.alive), look)} ${device.device}`,
+      least: 10,
+    },
     { cell: (device: StatusView["devices"][0]) => device.tags.join(", ") || look.paint.dim("no tags"), least: 8 },
     { cell: (device: StatusView["devices"][0]) => look.paint.dim(`${device.running} running`) },
   ];
   return renderRows(devices, columns, look, 2);
 }
 
-function ending({ home, version, counts }: StatusView): string {
+function ending({ home, version, counts }: StatusView, look: Look): string {
   const off = counts.jobs - counts.enabled;
   const jobs = `${counts.jobs} ${counts.jobs === 1 ? "job" : "jobs"}${off > 0 ? `, ${off} off` : ""}`;
-  const waiting = counts.waiting > 0 ? ` · ${counts.waiting} waiting` : "";
-  return `${jobs}${waiting} · ${home} · AIOS ${version}`;
+  const waiting = counts.waiting > 0 ? [`${counts.waiting} waiting`] : [];
+  return [jobs, ...waiting, home, `AIOS ${version}`].join(dotOf(look));
 }

@@ -5,7 +5,9 @@ import type { Look } from "../render/look.ts";
 
 export function defineStopAll(registry: Registry): void {
   registry
-    .add("Stop", "stop-all", "Stop everything on all devices, until `aios resume`", ['aios stop-all --reason "disk is full"'])
+    .add("Stop", "stop-all", "Stop everything on all devices, until `aios resume`", [
+      'aios stop-all --reason "disk is full"',
+    ])
     .option("--reason <text>", "shown to everyone who wonders why nothing runs")
     .action(
       registry.does(async (invocation, command) => {
@@ -15,19 +17,22 @@ export function defineStopAll(registry: Registry): void {
         return stop.unconfirmed.length === 0 ? exitCodes.fine : exitCodes.failed;
       }),
     );
-  registry
-    .add("Stop", "resume", "Go on after stop-all", ["aios resume"])
-    .action(
-      registry.does(async (invocation) => {
-        const resumed = await invocation.ask("resume", {});
-        invocation.answer(resumed, () => [
-          resumed.was_stopped ? "Everything goes on. What was missed is caught up as each job says." : "Nothing was stopped.",
-        ]);
-      }),
-    );
+  registry.add("Stop", "resume", "Go on after stop-all", ["aios resume"]).action(
+    registry.does(async (invocation) => {
+      const resumed = await invocation.ask("resume", {});
+      invocation.answer(resumed, () => [
+        resumed.was_stopped
+          ? "Everything goes on. What was missed is caught up as each job says."
+          : "Nothing was stopped.",
+      ]);
+    }),
+  );
 }
 
-function stopLines({ confirmed, unconfirmed }: { confirmed: string[]; unconfirmed: string[] }, { paint }: Look): string[] {
+function stopLines(
+  { confirmed, unconfirmed }: { confirmed: string[]; unconfirmed: string[] },
+  { paint }: Look,
+): string[] {
   const devices = (names: string[]) => `${names.length === 1 ? "device" : "devices"} ${names.join(", ")}`;
   if (unconfirmed.length > 0) {
     return [

@@ -73,7 +73,8 @@ async function showFor(
 ): Promise<Show> {
   const { io, json } = invocation;
   const roomy = io.columns() >= leastColumns && io.rows() >= leastRows;
-  const live = !plain && !json && io.isTerminal && io.listenToKeys !== null && io.environment["TERM"] !== "dumb" && roomy;
+  const live =
+    !plain && !json && io.isTerminal && io.listenToKeys !== null && io.environment["TERM"] !== "dumb" && roomy;
   if (live) return new (await import("../live/up-live.ts")).LiveView(invocation, stops);
   return new (await import("../live/up-plain.ts")).PlainShow(invocation);
 }

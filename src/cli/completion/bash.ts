@@ -43,7 +43,10 @@ ${commands.map((command) => `      ${command.name}) _aios_words ${quotedLines(fl
   if [[ -z $command ]]; then _aios_words ${quotedLines(commands.map((command) => command.name))}; return; fi
   ((operands > 0)) && return
   case $command in
-${commands.filter(({ argument }) => argument !== "none").map(({ name, argument }) => `    ${name}) ${offer(argument)} ;;`).join("\n")}
+${commands
+  .filter(({ argument }) => argument !== "none")
+  .map(({ name, argument }) => `    ${name}) ${offer(argument)} ;;`)
+  .join("\n")}
   esac
 }
 

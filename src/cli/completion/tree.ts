@@ -2,7 +2,15 @@
 import type { Command, Option } from "commander";
 
 /** What can stand in a place. The first four are asked for with `aios __complete KIND`. */
-export type Kind = "jobs" | "runs" | "targets" | "programs" | "files" | "folders" | "none" | { words: readonly string[] };
+export type Kind =
+  | "jobs"
+  | "runs"
+  | "targets"
+  | "programs"
+  | "files"
+  | "folders"
+  | "none"
+  | { words: readonly string[] };
 
 export interface OptionShape {
   flags: string[];
@@ -50,7 +58,8 @@ export function commandShapes(program: Command): CommandShape[] {
     name: command.name(),
     summary: command.summary(),
     options: command.createHelp().visibleOptions(command).map(optionShape),
-    argument: command.name() === "help" ? { words: [...names, "environment"] } : (argumentKinds[command.name()] ?? "none"),
+    argument:
+      command.name() === "help" ? { words: [...names, "environment"] } : (argumentKinds[command.name()] ?? "none"),
   }));
 }
 

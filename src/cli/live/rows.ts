@@ -50,7 +50,12 @@ function runningRows(state: LiveState, look: Look): Row[] {
   });
   const others = (state.status?.running ?? [])
     .filter((run) => run.device !== state.ready.device)
-    .map((run) => ({ icon, job: clean(run.job, false), time: elapsed(look.now - run.started), rest: `on ${clean(run.device, false)}` }));
+    .map((run) => ({
+      icon,
+      job: clean(run.job, false),
+      time: elapsed(look.now - run.started),
+      rest: `on ${clean(run.device, false)}`,
+    }));
   return [...own, ...others];
 }
 
@@ -71,8 +76,7 @@ function endedRow(run: EndedRun, look: Look): Row {
 
 function rowLine({ icon, job, time, rest }: Row, jobColumns: number, timeColumns: number, look: Look): string {
   const name = padEnd(cut(job, jobColumns, ellipsisOf(look)), jobColumns);
-  const line = ` ${icon} ${name}  ${padEnd(time, timeColumns)}  ${look.paint.dim(rest)}`;
-  return cut(line, look.columns, ellipsisOf(look));
+  return ` ${icon} ${name}  ${padEnd(time, timeColumns)}  ${look.paint.dim(rest)}`;
 }
 
 function attentionBlock(item: StatusView["attention"][0], look: Look): Block {
@@ -80,7 +84,7 @@ function attentionBlock(item: StatusView["attention"][0], look: Look): Block {
   const message = ` ${iconOf(attentionSign(item.kind), look)} ${clean(item.message.replaceAll("\n", " "), false)}`;
   // The time stays readable however long the message is.
   const line = cut(message, look.columns - widthOf(since), ellipsisOf(look)) + since;
-  return item.command === null ? [line] : [line, cut(`   ${look.paint.cyan(clean(item.command, false))}`, look.columns, ellipsisOf(look))];
+  return item.command === null ? [line] : [line, `   ${look.paint.cyan(clean(item.command, false))}`];
 }
 
 function widest(texts: readonly string[]): number {

@@ -107,7 +107,8 @@ function afterLines(state: LiveState, lines: readonly LogRow[]): LiveState {
   const log = [...state.log, ...newest].slice(-mostLogLines);
   const lastLines = new Map<string, string>();
   for (const line of lines) {
-    if (line.run_id !== null && line.stream !== "aios" && line.message.trim() !== "") lastLines.set(line.run_id, line.message);
+    if (line.run_id !== null && line.stream !== "aios" && line.message.trim() !== "")
+      lastLines.set(line.run_id, line.message);
   }
   const running = new Map(state.running);
   for (const [id, message] of lastLines) {

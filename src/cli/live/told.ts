@@ -1,6 +1,6 @@
 /** The few lines that AIOS says about itself when it starts and stops, in the live view's scrollback and in plain mode. */
 import type { ReadyInfo } from "../doors.ts";
-import type { Look } from "../render/look.ts";
+import { dotOf, type Look } from "../render/look.ts";
 
 /** "AIOS ready · home /path · device 1234 · tags gpu, storage · 7 jobs" */
 export function readyLine({ home, device, tags, jobs }: ReadyInfo, look: Look): string {
@@ -11,7 +11,7 @@ export function readyLine({ home, device, tags, jobs }: ReadyInfo, look: Look): 
     tags.length > 0 ? `tags ${tags.join(", ")}` : "no tags",
     `${jobs} ${jobs === 1 ? "job" : "jobs"}`,
   ];
-  return parts.join(look.unicode ? " · " : " - ");
+  return parts.join(dotOf(look));
 }
 
 export function problemsLine({ problems }: ReadyInfo): string | null {

@@ -84,7 +84,10 @@ export class LiveView {
 
   async #refreshStatus(): Promise<void> {
     const { io } = this.#invocation;
-    const patience = Math.max(this.#statusIsStale ? statusSoonSeconds : statusAnywaySeconds, statusRest * this.#statusTook);
+    const patience = Math.max(
+      this.#statusIsStale ? statusSoonSeconds : statusAnywaySeconds,
+      statusRest * this.#statusTook,
+    );
     const due = io.now() - this.#statusAt >= patience;
     if (this.#asking || !due || this.#running === null || this.#state?.stopping) return;
     this.#asking = true;
@@ -114,7 +117,8 @@ export class LiveView {
   #draw(): void {
     if (this.#drawTimer) clearTimeout(this.#drawTimer);
     this.#drawTimer = null;
-    if (this.#state !== null) this.#screen.draw(renderLive(this.#state, this.#invocation.io.rows(), this.#invocation.look));
+    if (this.#state !== null)
+      this.#screen.draw(renderLive(this.#state, this.#invocation.io.rows(), this.#invocation.look));
   }
 
   #onKeys(keys: string): void {

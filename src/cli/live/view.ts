@@ -1,5 +1,5 @@
 /** The live view as a pure function: what is known and the size of the terminal in, lines out. */
-import { ellipsisOf, type Look } from "../render/look.ts";
+import { dotOf, ellipsisOf, type Look } from "../render/look.ts";
 import { shortLine } from "../render/log-lines.ts";
 import { wallParts } from "../render/times.ts";
 import { iconOf, runSigns, verdictSign } from "../render/words.ts";
@@ -14,7 +14,8 @@ export function renderLive(state: LiveState, rows: number, look: Look): string[]
   const room = Math.max(0, rows - head.length - foot.length);
   const body = bodyOf(state, room, look);
   const filler = Array<string>(Math.max(0, room - body.length)).fill("");
-  return [...head, ...body.slice(0, room), ...filler, ...foot].slice(0, rows);
+  const lines = [...head, ...body.slice(0, room), ...filler, ...foot].slice(0, rows);
+  return lines.map((line) => cut(line, look.columns, ellipsisOf(look)));
 }
 
 function bodyOf(state: LiveState, room: number, look: Look): string[] {
@@ -30,13 +31,16 @@ function bodyOf(state: LiveState, room: number, look: Look): string[] {
 
 function titleLine({ ready, status }: LiveState, look: Look): string {
   const { paint, columns } = look;
-  const dot = look.unicode ? " · " : " - ";
   const tags = ready.tags.length > 0 ? ready.tags.join(", ") : null;
   const jobs = status?.counts.jobs ?? ready.jobs;
   const known = [ready.home, `device ${ready.device}`, tags, `${jobs} ${jobs === 1 ? "job" : "jobs"}`];
   const clock = wallParts(look.now, look.timezone).clock;
   const room = columns - clock.length - 3;
-  const left = cut(` ${paint.bold("AIOS")}  ${paint.dim(known.filter((part) => part !== null).join(dot))}`, room, ellipsisOf(look));
+  const left = cut(
+    ` ${paint.bold("AIOS")}  ${paint.dim(known.filter((part) => part !== null).join(dotOf(look)))}`,
+    room,
+    ellipsisOf(look),
+  );
   return `${padEnd(left, room)}  ${paint.dim(clock)}`;
 }
 
@@ -92,7 +96,12 @@ const leastLines = 3;
 
 /** How many lines of content each section gets: a little for each from the top down, then the rest in the same order. */
 function share(sections: readonly Section[], room: number): number[] {
-  const wanted = sections.map(({ blocks }) => Math.max(1, blocks.reduce((sum, block) => sum + block.length, 0)));
+  const wanted = sections.map(({ blocks }) =>
+    Math.max(
+      1,
+      blocks.reduce((sum, block) => sum + block.length, 0),
+    ),
+  );
   // The last blank line is not needed.
   let left = room + 1;
   const shares = wanted.map((lines) => {
@@ -131,12 +140,12 @@ function fitting(blocks: readonly Block[], room: number, title: string, look: Lo
     shown++;
   }
   const more = look.paint.dim(`   ${ellipsisOf(look)} and ${blocks.length - shown} more: aios status`);
-  return tells ? [...kept, cut(more, look.columns, ellipsisOf(look))] : kept;
+  return tells ? [...kept, more] : kept;
 }
 
 function firstSteps(look: Look): string[] {
   const { bold, cyan, dim } = look.paint;
-  const lines = [
+  return [
     ` ${bold("There are no jobs yet")}`,
     "",
     "   Put a program into Programs/, then in another terminal:",
@@ -145,19 +154,17 @@ function firstSteps(look: Look): string[] {
     `   ${dim("From an orchestrator.py or a crontab:")}`,
     `   ${cyan("aios import orchestrator.py")}  ${dim("or")}  ${cyan("aios import --crontab")}`,
   ];
-  return lines.map((line) => cut(line, look.columns, ellipsisOf(look)));
 }
 
 function logPage({ log }: LiveState, room: number, look: Look): string[] {
   const heading = ` ${look.paint.bold("Log")}${look.paint.dim("  the newest lines; all of them: aios logs")}`;
   if (log.length === 0) return [heading, `   ${look.paint.dim("nothing yet")}`];
   const lines = room > 1 ? log.slice(-(room - 1)) : [];
-  const shown = lines.map(({ job_name, ...line }) => ` ${shortLine({ ...line, job: job_name }, look)}`);
-  return [heading, ...shown].map((line) => cut(line, look.columns, ellipsisOf(look)));
+  return [heading, ...lines.map(({ job_name, ...line }) => ` ${shortLine({ ...line, job: job_name }, look)}`)];
 }
 
 const keys: readonly [string, string][] = [
-  ["q, Ctrl-C", "stop AIOS; runs that are not done in time go on at the next start"],
+  ["q, Ctrl-C", "stop AIOS; unfinished runs go on at the next start"],
   ["Ctrl-C twice", "stop at once"],
   ["l", "the log and back"],
   ["?", "this and back"],
@@ -174,8 +181,7 @@ function helpPage(look: Look): string[] {
   const { bold, cyan } = look.paint;
   const width = Math.max(...[...keys, ...commands].map(([name]) => widthOf(name)));
   const line = ([name, meaning]: readonly [string, string]) => `   ${cyan(padEnd(name, width))}  ${meaning}`;
-  const all = [` ${bold("Keys")}`, ...keys.map(line), "", ` ${bold("In another terminal")}`, ...commands.map(line)];
-  return all.map((text) => cut(text, look.columns, ellipsisOf(look)));
+  return [` ${bold("Keys")}`, ...keys.map(line), "", ` ${bold("In another terminal")}`, ...commands.map(line)];
 }
 
 function footLine(state: LiveState, look: Look): string {
@@ -184,5 +190,5 @@ function footLine(state: LiveState, look: Look): string {
   const log = state.page === "log" ? key("l", "overview") : key("l", "log");
   const help = state.page === "help" ? key("?", "overview") : key("?", "help");
   const stop = state.stopping ? key("Ctrl-C", "stop at once") : key("q", "stop");
-  return cut(` ${[stop, log, help].join("   ")}`, look.columns, ellipsisOf(look));
+  return ` ${[stop, log, help].join("   ")}`;
 }

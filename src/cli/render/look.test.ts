@@ -18,7 +18,8 @@ test("a terminal that cannot show signs gets letters", () => {
   expect(speaksUnicode({ LANG: "de_DE.ISO-8859-1" })).toBe(false);
   expect(speaksUnicode({ TERM: "linux", LANG: "C.UTF-8" })).toBe(false);
   expect(speaksUnicode({})).toBe(true);
-  for (const state of runStates) expect(signed(runSigns[state], { ...plainLook, unicode: false })).toMatch(/^[\x20-\x7e]+$/);
+  for (const state of runStates)
+    expect(signed(runSigns[state], { ...plainLook, unicode: false })).toMatch(/^[\x20-\x7e]+$/);
 });
 
 test("no state is told by its colour alone", () => {

@@ -53,6 +53,11 @@ export function speaksUnicode(environment: Record<string, string | undefined>): 
   return locale === undefined || locale === "" || /utf-?8/i.test(locale);
 }
 
+/** Between things on one line. */
+export function dotOf(look: Pick<Look, "unicode">): string {
+  return look.unicode ? " · " : " - ";
+}
+
 export function ellipsisOf(look: Pick<Look, "unicode">): string {
   return look.unicode ? "…" : "...";
 }

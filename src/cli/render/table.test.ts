@@ -31,9 +31,9 @@ describe("a table", () => {
 
   test("shrinks what is roomy before it leaves anything out", () => {
     expect(at(36)).toEqual([
-      "NAME            STATE   NOTE",
-      "report          fine    every day a…",
-      "back_up_every…  failed  the disk is…",
+      "NAME           STATE   NOTE",
+      "report         fine    every day at…",
+      "back_up_ever…  failed  the disk is …",
     ]);
   });
 
@@ -42,7 +42,8 @@ describe("a table", () => {
   });
 
   test("never is wider than the terminal", () => {
-    for (let width = 1; width < 60; width++) for (const line of at(width)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    for (let width = 1; width < 60; width++)
+      for (const line of at(width)) expect(widthOf(line)).toBeLessThanOrEqual(width);
   });
 
   test("is not cut where there is no terminal, so that scripts find whole names", () => {

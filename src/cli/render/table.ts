@@ -17,8 +17,21 @@ const gap = 2;
 export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], look: Look): string[] {
   const filled = columns.map((column) => fill(column, rows)).filter(({ cells }) => cells.some((cell) => cell !== ""));
   const kept = fit(filled, look.columns);
-  const heading = joinCells(kept, kept.map(({ column }) => look.paint.dim(column.title.toUpperCase())), look);
-  return [heading, ...rows.map((_, index) => joinCells(kept, kept.map(({ cells }) => cells[index] ?? ""), look))];
+  const heading = joinCells(
+    kept,
+    kept.map(({ column }) => look.paint.dim(column.title.toUpperCase())),
+    look,
+  );
+  return [
+    heading,
+    ...rows.map((_, index) =>
+      joinCells(
+        kept,
+        kept.map(({ cells }) => cells[index] ?? ""),
+        look,
+      ),
+    ),
+  ];
 }
 
 /** Rows without a heading, for a list inside something else; `indent` columns are left free. */
@@ -30,7 +43,9 @@ export function renderRows<Row>(
 ): string[] {
   const titled = columns.map((column) => ({ ...column, title: "" }));
   const inner = { ...look, columns: look.columns - indent };
-  return renderTable(rows, titled, inner).slice(1).map((line) => " ".repeat(indent) + line);
+  return renderTable(rows, titled, inner)
+    .slice(1)
+    .map((line) => " ".repeat(indent) + line);
 }
 
 interface Filled<Row> {

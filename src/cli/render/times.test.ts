@@ -59,7 +59,15 @@ describe("how long something took", () => {
   });
 
   test("what goes on does not flicker between units", () => {
-    expect([-1, 0, 59.9, 60, 3599, 7500, 90_000].map(elapsed)).toEqual(["0 s", "0 s", "59 s", "1 min", "59 min", "2 h 5 min", "1 d"]);
+    expect([-1, 0, 59.9, 60, 3599, 7500, 90_000].map(elapsed)).toEqual([
+      "0 s",
+      "0 s",
+      "59 s",
+      "1 min",
+      "59 min",
+      "2 h 5 min",
+      "1 d",
+    ]);
   });
 });
 

@@ -35,7 +35,11 @@ describe("cutting", () => {
 
 describe("wrapping", () => {
   test("a long sentence is read whole on a narrow terminal", () => {
-    expect(wrap("the disk is full and nothing could be saved", 16)).toEqual(["the disk is full", "and nothing", "could be saved"]);
+    expect(wrap("the disk is full and nothing could be saved", 16)).toEqual([
+      "the disk is full",
+      "and nothing",
+      "could be saved",
+    ]);
   });
 
   test("a path longer than the terminal is broken rather than lost", () => {

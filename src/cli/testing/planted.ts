@@ -1,240 +1,12 @@
-/** A world for tests: data as a running AIOS would give it, and an `Io` that keeps what was written. */
+/** A world for tests: an AIOS that gives planted answers, and a command line typed into it. */
 import { OperationError, type OperationName, type Operations } from "../../api/operations.ts";
-import type { JobView, LogView, RunDetailView, RunView, StatusView, TriggerView } from "../../api/views.ts";
-import type { LogRow } from "../../db/logs.ts";
-import type { RunRow } from "../../db/runs.ts";
 import type { Check, Doors, ImportView, UpHooks } from "../doors.ts";
-import type { Io, Signal } from "../io.ts";
 import { runCli } from "../program.ts";
-import { paintWith, type Look } from "../render/look.ts";
+import { PlantedIo } from "./planted-io.ts";
+import { diskFull, plantedJobs, plantedRun, plantedStatus, plantedTrigger } from "./planted-views.ts";
 
-/** Sunday 22 November 2026, 12:00 in Berlin. */
-export const noon = Date.UTC(2026, 10, 22, 11, 0, 0) / 1000;
-
-export const plainLook: Look = {
-  paint: paintWith(false),
-  colours: false,
-  unicode: true,
-  columns: 100,
-  timezone: "Europe/Berlin",
-  now: noon,
-};
-
-export function plantedRun(fields: Partial<RunView> = {}): RunView {
-  return {
-    id: "0199a8c0-0000-7000-8000-00009f3c21ab",
-    short_id: "9f3c21ab",
-    job: "report",
-    state: "succeeded",
-    source: "schedule",
-    attempt: 1,
-    device: "laptop",
-    due_at: noon - 7200,
-    started: noon - 7200,
-    finished: noon - 7198.8,
-    seconds: 1.2,
-    late_seconds: null,
-    exit_code: 0,
-    signal: null,
-    result: null,
-    error: null,
-    note: null,
-    ...fields,
-  };
-}
-
-export function plantedDetail(fields: Partial<RunDetailView> = {}): RunDetailView {
-  return {
-    ...plantedRun(fields),
-    args: [],
-    kwargs: {},
-    cancel_reason: null,
-    peak_memory_bytes: null,
-    cpu_seconds: null,
-    trigger_id: 7,
-    log: [],
-    folder: null,
-    ...fields,
-  };
-}
-
-export const diskFull = {
-  type: "OSError",
-  message: "[Errno 28] No space left on device: '/mnt/photos/2026'",
-  traceback: 'Traceback (most recent call last):\n  File "Programs/photos.py", line 12, in sort\nOSError: [Errno 28] …',
-  retryable: true,
-};
-
-export function plantedJob(fields: Partial<JobView> = {}): JobView {
-  return {
-    name: "report",
-    type: "daily",
-    schedule: "every day at 18:00",
-    enabled: true,
-    problem: null,
-    status: "completed",
-    tags: [],
-    file: "report.py",
-    function: "main",
-    description: null,
-    running: 0,
-    waiting: 0,
-    last_run: plantedRun(),
-    next_run_at: noon + 6 * 3600,
-    upcoming: [noon + 6 * 3600, noon + 30 * 3600, noon + 54 * 3600],
-    failures: 0,
-    recent: ["succeeded", "succeeded", "failed", "succeeded"],
-    ...fields,
-  };
-}
-
-export const plantedJobs: JobView[] = [
-  plantedJob(),
-  plantedJob({
-    name: "web_monitor",
-    schedule: "kept running",
-    tags: ["browser"],
-    running: 1,
-    last_run: plantedRun({ state: "running", started: noon - 9000, finished: null }),
-    next_run_at: null,
-    recent: ["running", "stopped"],
-  }),
-  plantedJob({
-    name: "sort_photos",
-    schedule: "every 30 minutes",
-    tags: ["storage", "gpu"],
-    last_run: plantedRun({ state: "failed", started: noon - 300, seconds: 0.31, error: diskFull }),
-    next_run_at: noon + 180,
-    failures: 3,
-    recent: ["failed", "failed", "failed", "succeeded"],
-  }),
-  plantedJob({ name: "llm_processor", schedule: "when triggered", enabled: false, last_run: null, next_run_at: null, recent: [] }),
-  plantedJob({
-    name: "newsletter",
-    type: null,
-    schedule: null,
-    problem: 'time is "25:00", which is not a time of day. Write hours and minutes, such as "09:00".',
-    last_run: null,
-    next_run_at: null,
-    recent: [],
-  }),
-];
-
-export function plantedStatus(fields: Partial<StatusView> = {}): StatusView {
-  return {
-    verdict: "2 things need you.",
-    state: "attention",
-    home: "/home/ada/aios",
-    version: "0.1.0",
-    devices: [
-      {
-        device: "laptop",
-        tags: ["gpu", "storage"],
-        alive: true,
-        slots: 16,
-        running: 2,
-        version: "0.1.0",
-        started: noon - 86_400,
-        last_seen: noon - 2,
-        stop_confirmed: false,
-      },
-    ],
-    counts: { jobs: 5, enabled: 4, running: 2, waiting: 1 },
-    running: [
-      plantedRun({ id: "r1", short_id: "aaaa1111", job: "web_monitor", state: "running", started: noon - 9000, finished: null }),
-      plantedRun({ id: "r2", short_id: "bbbb2222", job: "report", state: "running", started: noon - 12, finished: null }),
-    ],
-    next: [
-      { job: "sort_photos", at: noon + 180, schedule: "every 30 minutes" },
-      { job: "report", at: noon + 6 * 3600, schedule: "every day at 18:00" },
-      { job: "back_up_everything_to_the_cellar", at: noon + 15 * 3600, schedule: "by cron 0 3 * * *" },
-    ],
-    attention: [
-      {
-        kind: "failing",
-        job: "sort_photos",
-        message: "sort_photos failed 3 times in a row: OSError: [Errno 28] No space left on device: '/mnt/photos/2026'",
-        command: "aios show sort_photos",
-        since: noon - 300,
-      },
-      {
-        kind: "broken_job",
-        job: "newsletter",
-        message: 'newsletter is off because its entry has an error: time is "25:00", which is not a time of day.',
-        command: null,
-        since: null,
-      },
-    ],
-    stop_all: null,
-    ...fields,
-  };
-}
-
-export function plantedLog(fields: Partial<LogView> = {}): LogView {
-  return {
-    id: 1,
-    timestamp: noon - 60,
-    level: "INFO",
-    message: "fetching page 3 of 10",
-    device: "laptop",
-    run_id: "r2",
-    job: "report",
-    stream: "stdout",
-    ...fields,
-  };
-}
-
-export function plantedRow(fields: Partial<RunRow> = {}): RunRow {
-  return {
-    id: "r2",
-    job_name: "report",
-    trigger_id: 1,
-    source: "schedule",
-    attempt: 1,
-    state: "succeeded",
-    device: "laptop",
-    session: "s",
-    attempt_token: "t",
-    lease_until: 0,
-    host: "h",
-    supervisor: "p",
-    args: "[]",
-    kwargs: "{}",
-    due_at: noon - 60,
-    started: noon - 60,
-    finished: noon - 58.8,
-    exit_code: 0,
-    signal: null,
-    result: null,
-    error: null,
-    note: null,
-    cancel_requested: null,
-    cancel_reason: null,
-    peak_memory_bytes: null,
-    cpu_seconds: null,
-    ...fields,
-  };
-}
-
-export function plantedLine(fields: Partial<LogRow> = {}): LogRow {
-  const { job, ...line } = plantedLog();
-  return { ...line, job_name: job, ...fields };
-}
-
-export function plantedTrigger(fields: Partial<TriggerView> = {}): TriggerView {
-  return {
-    id: 7,
-    job: "report",
-    created: noon,
-    processed: null,
-    source: "cli",
-    waiting_for: null,
-    outcome: null,
-    note: null,
-    run_id: null,
-    ...fields,
-  };
-}
+export * from "./planted-io.ts";
+export * from "./planted-views.ts";
 
 type Answers = { [Name in OperationName]?: (params: Operations[Name]["params"]) => Operations[Name]["result"] };
 
@@ -245,7 +17,10 @@ const standardAnswers: Answers = {
     if (found.length === 0) throw new OperationError("not_found", `There is no job "${job}". See all with: aios jobs`);
     return found;
   },
-  runs: () => [plantedRun(), plantedRun({ short_id: "77aa00bb", job: "sort_photos", state: "failed", error: diskFull, seconds: 0.31 })],
+  runs: () => [
+    plantedRun(),
+    plantedRun({ short_id: "77aa00bb", job: "sort_photos", state: "failed", error: diskFull, seconds: 0.31 }),
+  ],
   run: ({ job }) => plantedTrigger({ job }),
 };
 
@@ -263,7 +38,10 @@ export interface Call {
   params: unknown;
 }
 
-export function plantedDoors({ answers = {}, live = true, checks = [], imported = {}, up }: Planted): { doors: Doors; calls: Call[] } {
+export function plantedDoors({ answers = {}, live = true, checks = [], imported = {}, up }: Planted): {
+  doors: Doors;
+  calls: Call[];
+} {
   const calls: Call[] = [];
   const known: Answers = { ...standardAnswers, ...answers };
   const call = async (name: OperationName, params: unknown) => {
@@ -272,7 +50,15 @@ export function plantedDoors({ answers = {}, live = true, checks = [], imported 
     if (answer === undefined) throw new Error(`no answer was planted for ${name}`);
     return answer(params);
   };
-  const view: ImportView = { entries: [], problems: [], yaml: "", path: "/home/ada/aios/jobs.yaml", written: false, scripts: [], ...imported };
+  const view: ImportView = {
+    entries: [],
+    problems: [],
+    yaml: "",
+    path: "/home/ada/aios/jobs.yaml",
+    written: false,
+    scripts: [],
+    ...imported,
+  };
   const asked = (name: string) => async (_: unknown, file: string | null, options?: unknown) => {
     calls.push({ name, params: { file, options } });
     return view;
@@ -295,87 +81,12 @@ async function plantedUp(hooks: UpHooks, call: unknown) {
   return { call: call as never, stop: async () => {}, failed: new Promise<never>(() => {}) };
 }
 
-/** What the command line wrote, and the levers of its world. */
-export class PlantedIo implements Io {
-  out = "";
-  err = "";
-  exitCodes: number[] = [];
-  time = noon;
-  size = { columns: 100, rows: 30 };
-  readonly closing = new AbortController();
-  readonly #signalListeners = new Set<(signal: Signal) => void>();
-  readonly #keyListeners = new Set<(key: string) => void>();
-  readonly #exitListeners = new Set<() => void>();
-  readonly #resizeListeners = new Set<() => void>();
-  readonly #writeListeners = new Set<() => void>();
-  readonly environment: Record<string, string | undefined>;
-  readonly isTerminal: boolean;
-  readonly isHome: boolean;
-  readonly workingDirectory = "/home/ada/aios";
-  readonly processId = 1234;
-  readonly listenToKeys: Io["listenToKeys"];
-
-  constructor({ terminal = false, isHome = true, environment = {} }: { terminal?: boolean; isHome?: boolean; environment?: Io["environment"] } = {}) {
-    this.isTerminal = terminal;
-    this.isHome = isHome;
-    this.environment = { AIOS_TIMEZONE: "Europe/Berlin", ...environment };
-    this.listenToKeys = terminal ? (listener) => listening(this.#keyListeners, listener) : null;
-  }
-
-  readonly stdout = { write: (text: string) => this.#wrote((this.out += text)) };
-  readonly stderr = { write: (text: string) => this.#wrote((this.err += text)) };
-  exists = () => this.isHome;
-  columns = () => (this.isTerminal ? this.size.columns : Infinity);
-  rows = () => (this.isTerminal ? this.size.rows : Infinity);
-  onResize = (listener: () => void) => listening(this.#resizeListeners, listener);
-  onSignal = (listener: (signal: Signal) => void) => listening(this.#signalListeners, listener);
-  onExit = (listener: () => void) => listening(this.#exitListeners, listener);
-  exit = (code: number) => {
-    this.exitCodes.push(code);
-    for (const listener of this.#exitListeners) listener();
-  };
-  now = () => this.time;
-
-  get outputClosed(): AbortSignal {
-    return this.closing.signal;
-  }
-
-  signal(signal: Signal): void {
-    for (const listener of this.#signalListeners) listener(signal);
-  }
-
-  press(key: string): void {
-    for (const listener of this.#keyListeners) listener(key);
-  }
-
-  resize(columns: number, rows: number): void {
-    this.size = { columns, rows };
-    for (const listener of this.#resizeListeners) listener();
-  }
-
-  get isListeningToKeys(): boolean {
-    return this.#keyListeners.size > 0;
-  }
-
-  /** Resolves once what was written contains the text. */
-  async said(text: string): Promise<void> {
-    while (!this.out.includes(text) && !this.err.includes(text)) {
-      await new Promise<void>((resolve) => void listening(this.#writeListeners, resolve));
-    }
-  }
-
-  #wrote(_: string): void {
-    for (const listener of this.#writeListeners) listener();
-  }
-}
-
-function listening<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** Runs a command line such as `jobs --json` in a planted world. */
-export async function typed(argv: string[], planted: Planted = {}, io = new PlantedIo({ isHome: planted.isHome ?? true })) {
+export async function typed(
+  argv: string[],
+  planted: Planted = {},
+  io = new PlantedIo({ isHome: planted.isHome ?? true }),
+) {
   const { doors, calls } = plantedDoors(planted);
   const code = await runCli(argv, doors, io);
   return { code, out: io.out, err: io.err, calls, io };
