@@ -37,10 +37,12 @@ async function expectNoSlotTwice(world: World) {
   }
 }
 
-/** What counts in real time kept its pace, whatever the clock said. */
+/** What counts in real time kept its pace: however the clock was set, it waited once more at most. */
 function expectPace(world: World) {
-  expect(Math.max(...gaps(startsOf(world, "hourly")))).toBeLessThanOrEqual(hour + 120);
-  expect(Math.max(...gaps(startsOf(world, "idle")))).toBeLessThanOrEqual(2 * 600 + 60);
+  const now = world.clock.monotonic();
+  const gapsOf = (job: string) => gaps([...startsOf(world, job), now]);
+  expect(Math.max(...gapsOf("hourly"))).toBeLessThanOrEqual(2 * hour + 1);
+  expect(Math.max(...gapsOf("idle"))).toBeLessThanOrEqual(2 * 600 + 60);
   expect(startsOf(world, "daemon")).toHaveLength(1);
 }
 
@@ -113,9 +115,9 @@ describe("set back by a day", () => {
     await world.db.write(() => world.db.insert(sql, world.clock.now(), start + 600));
     await world.runFor(5);
     world.clock.set(world.clock.now() - 300);
-    await world.runFor(899);
+    await world.runFor(880);
     expect(await runsOf(world, "report")).toEqual([]);
-    await world.runFor(10);
+    await world.runFor(30);
     expect(await runsOf(world, "report")).toHaveLength(1);
   });
 
@@ -133,14 +135,13 @@ describe("set back by a day", () => {
   test("the runs of a machine that dies are still rescued in time", async () => {
     const world = await worldOf({ jobs: listOf(entry("long", { type: "trigger" })), script: () => ({ seconds: hour }) });
     await world.start({ id: "a", host: "one" });
-    const b = await world.start({ id: "b", host: "two", tags: [] });
+    await world.start({ id: "b", host: "two" });
     world.clock.set(world.clock.now() + day);
     world.watch(120);
     await world.runFor(60);
     world.clock.set(world.clock.now() - day);
     world.watch(120);
     await world.runFor(60);
-    b.engine.jobs.get("long");
     await world.insertTrigger("long");
     await world.runFor(10);
     const [run] = await runsOf(world, "long");

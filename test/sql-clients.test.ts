@@ -16,10 +16,55 @@ const programs = {
   "long.sh": `echo "start $AIOS_RUN_ID" >> "$EFFECTS/long"; sleep "$AIOS_ARG_SECONDS"; echo "end $AIOS_RUN_ID" >> "$EFFECTS/long"`,
 };
 
+/** What clients insert, as Python writes it, and what becomes of it. */
+const rowsInPython: [row: string, became: string][] = [
+  [`{'args': '['}`, "refused"],
+  [`{'args': '5'}`, "refused"],
+  [`{'args': 5}`, "refused"],
+  [`{'args': 2**62}`, "refused"],
+  [`{'args': 5.5}`, "refused"],
+  [`{'args': b'[]'}`, "refused"],
+  [`{'args': '{}'}`, "refused"],
+  [`{'args': '[' * 20000 + ']' * 20000}`, "refused"],
+  [`{'kwargs': '[]'}`, "refused"],
+  [`{'kwargs': '"text"'}`, "refused"],
+  [`{'kwargs': b'\\xff\\x00'}`, "refused"],
+  [`{'kwargs': '{"long": "' + 'x' * 30000000 + '"}'}`, "refused"],
+  [`{'context': 'none of ours'}`, "refused"],
+  [`{'args': None, 'kwargs': None}`, "run"],
+  [`{'kwargs': '{"long": "' + 'x' * 1000000 + '"}'}`, "run"],
+  [`{'kwargs': '{"text": "Grüße 🚀 世界"}'}`, "run"],
+  [`{'processed': 0}`, "run"],
+  [`{'processed': None, 'attempt': 2**62, 'losses': -1, 'priority': 'high'}`, "run"],
+  [`{'created': -5}`, "run"],
+  [`{'created': 1e300}`, "run"],
+  [`{'created': float('inf')}`, "run"],
+  [`{'created': 2**62}`, "run"],
+  [`{'created': '2026-11-22 10:00:00'}`, "run"],
+  [`{'created': b'noon'}`, "run"],
+  [`{'args': 'left out', 'kwargs': 'left out', 'created': 'left out'}`, "run"],
+  [`{'job_name': 'nobody knows it'}`, "waits for job"],
+  [`{'job_name': 'Grüße 🚀'}`, "waits for job"],
+  [`{'job_name': 'with\\0nul'}`, "waits for job"],
+  [`{'job_name': b'llm_processor'}`, "waits for job"],
+  [`{'id': 2**60}`, "IntegrityError"],
+  [`{'job_name': None}`, "IntegrityError"],
+  [`{'column_of_a_later_version': 1}`, "OperationalError"],
+];
+const succeededSql = `SELECT 1 FROM triggers JOIN runs ON runs.trigger_id = triggers.id WHERE triggers.id = ? AND state = 'succeeded'`;
+
 let home: RealHome;
 afterEach(() => home.remove(), 90_000);
 
 const open = (name: string) => home.value<number>(`SELECT count(*) FROM triggers WHERE processed IS NULL AND job_name = ?`, name);
+function whatBecameOf(id: string): string {
+  if (!/^\d+$/.test(id)) return id;
+  const [row] = home.rows<{ outcome: string | null; waiting_for: string | null }>(
+    `SELECT outcome, waiting_for FROM triggers WHERE id = ?`,
+    Number(id),
+  );
+  return row?.outcome ?? `waits for ${row?.waiting_for}`;
+}
 const succeeded = () => home.value<number>(`SELECT count(*) FROM runs WHERE state = 'succeeded'`);
 
 describe.skipIf(python === null)("from plain Python", () => {
@@ -70,6 +115,32 @@ describe.skipIf(python === null)("from plain Python", () => {
       expect(count).toBeGreaterThan(0);
     }
   }, 180_000);
+
+  test("a row that makes no sense is closed with its reason or shown as waiting, and all others run", async () => {
+    home = new RealHome([processor], programs);
+    await home.ready();
+    const script = rowsInPython.map(([row]) => row).join("\n");
+    const ids = await runPython(clients.rowsAsTheyCome, { folder: home.path, args: [script] });
+    const [last] = await runPython(clients.rowsAsTheyCome, { folder: home.path, args: ["{}"] });
+    await until("the row behind them all has run", () => home.rows(succeededSql, Number(last)).length === 1);
+    const became = rowsInPython.map(([row], index) => [row, whatBecameOf(ids[index]!)]);
+    expect(became).toEqual(rowsInPython.map(([row, expected]) => [row, expected]));
+    expect(home.value(`SELECT count(*) FROM logs WHERE level = 'ERROR' AND message LIKE 'Trigger % was refused: %'`)).toBe(
+      rowsInPython.filter(([, expected]) => expected === "refused").length,
+    );
+    await until("no row is left half done", () => home.value(`SELECT count(*) FROM runs WHERE state = 'running'`) === 0);
+    expect(home.marks().filter((line) => line.includes("Grüße 🚀 世界"))).toHaveLength(1);
+  }, 120_000);
+
+  test("jobs and logs can be written to as well, by the SQLite that Python brings", async () => {
+    home = new RealHome([processor], programs);
+    const aios = await home.ready();
+    expect(await runPython(clients.writesEverywhere, { folder: home.path })).toEqual(["ok"]);
+    home.trigger("llm_processor");
+    await until("AIOS goes on", () => succeeded() === 1);
+    const { code } = await aios.stop();
+    expect(code).toBe(0);
+  }, 120_000);
 
   test("a program that locks the database for long delays the work, and nothing is lost", async () => {
     const seconds = isFullRun ? 30 : 6;

@@ -74,6 +74,21 @@ export function noteScheduled(db: Database, name: string, until: number, nextRun
   db.run(`UPDATE jobs SET scheduled_until = ?, next_run_at = ? WHERE job_name = ?`, until, nextRunAt, name);
 }
 
+/**
+ * What was written down under a clock that was ahead and has been set back counts as now: an interval then waits once
+ * and not until the clock has caught up, and slots that have not fired yet fire. `before` is later than any clock can show.
+ */
+export function forgetClockAhead(db: Database, before: number, now: number): void {
+  db.run(
+    `UPDATE jobs SET scheduled_until = min(scheduled_until, ?), last_started = min(last_started, ?)
+     WHERE scheduled_until > ? OR last_started > ?`,
+    now,
+    now,
+    before,
+    before,
+  );
+}
+
 export function noteNextRun(db: Database, name: string, nextRunAt: number | null): void {
   db.run(`UPDATE jobs SET next_run_at = ? WHERE job_name = ? AND next_run_at IS NOT ?`, nextRunAt, name, nextRunAt);
 }

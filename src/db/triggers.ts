@@ -140,6 +140,20 @@ export function wakeTriggers(db: Database, now: number): number {
   );
 }
 
+/**
+ * Delays of AIOS's own that began under a clock that was ahead begin anew now that it has been set back: `before` is
+ * later than any clock can show. What others wrote keeps the time they named.
+ */
+export function restartDelays(db: Database, before: number, now: number): void {
+  db.run(
+    `UPDATE triggers SET run_after = ? + (run_after - created), created = ?
+     WHERE processed IS NULL AND waiting_for = 'time' AND created > ? AND source NOT IN ('sql', 'cli')`,
+    now,
+    now,
+    before,
+  );
+}
+
 /** The earliest time a waiting trigger may run, or null. */
 export function nextWake(db: Database): number | null {
   const row = db.get<{ at: number | null }>(

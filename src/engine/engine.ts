@@ -8,7 +8,7 @@ import type { Database } from "../db/database.ts";
 import { confirmStop, leaveDevice, renewDevice } from "../db/devices.ts";
 import { cancelledRuns, liveRuns, renewLeases } from "../db/runs.ts";
 import { installationSalt, stopAll } from "../db/settings.ts";
-import { nextWake, unparkForgotten, wakeTriggers } from "../db/triggers.ts";
+import { nextWake, restartDelays, unparkForgotten, wakeTriggers } from "../db/triggers.ts";
 import { LogWriter } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import { IdMaker, type RandomBytes } from "../model/id.ts";
@@ -34,6 +34,8 @@ const longestGraceAtStopSeconds = 15;
 const mostProblemsTold = 20;
 /** A tick this late means that the machine slept; leases of others are judged only a lease later. */
 const sleptSeconds = 15;
+/** Clocks of several machines differ by less than this. */
+const clocksDifferSeconds = 60;
 
 export interface EngineOptions {
   db: Database;
@@ -202,14 +204,19 @@ export class Engine {
   /** Marks runs of dead devices lost, and lets them run again. */
   async tickRescue(): Promise<number> {
     const now = this.#now();
-    if (now - this.#lastRescue > sleptSeconds) this.#judgeLeasesFrom = now + (this.#accepting ? leaseSeconds : 0);
+    // How long to wait is measured by the clock that nobody sets.
+    const monotonic = this.#options.clock.monotonic();
+    if (now - this.#lastRescue > sleptSeconds) this.#judgeLeasesFrom = monotonic + (this.#accepting ? leaseSeconds : 0);
     this.#lastRescue = now;
     const { db, processes } = this.#options;
-    const judgeLeases = now >= this.#judgeLeasesFrom;
+    const judgeLeases = monotonic >= this.#judgeLeasesFrom;
     const finishOptions = () => this.#finishOptions();
     const lost = await rescue(db, { session: this.session, processes, finishOptions, judgeLeases });
     for (const finished of lost) this.facts.emit({ kind: "run_ended", ...finished });
-    await db.write(() => unparkForgotten(db));
+    await db.write(() => {
+      unparkForgotten(db);
+      restartDelays(db, now + clocksDifferSeconds, now);
+    });
     return 5;
   }
 

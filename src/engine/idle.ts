@@ -44,7 +44,7 @@ function secondsUntilDue(db: Database, job: Job, now: number): number {
   if (job.schedule.type !== "idle") return Infinity;
   if (hasLiveRun(db, job.name) || hasPending(db, job.name, "idle")) return soonSeconds;
   const lastStarted = jobRow(db, job.name)?.last_started ?? -Infinity;
-  return Math.max(0, Math.min(lastStarted, now) + job.schedule.every_seconds - now);
+  return Math.max(0, lastStarted + job.schedule.every_seconds - now);
 }
 
 /** Tells from the processors' own counters how busy the machine was since the last call. */

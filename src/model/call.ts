@@ -6,6 +6,9 @@ export interface Call {
   kwargs: Record<string, Json>;
 }
 
+/** Of `args` or of `kwargs`; what is longer belongs into a file. Everything that starts a run holds them in memory. */
+const mostCharacters = 4 * 1024 * 1024;
+
 export type ParsedCall = { ok: true; call: Call } | { ok: false; why: string };
 
 /**
@@ -29,6 +32,10 @@ export function parseCall(job: Job, args: unknown, kwargs: unknown): ParsedCall 
 function parseJson(field: string, text: unknown): { ok: true; value: Json } | { ok: false; why: string } {
   if (text === null || text === "") return { ok: true, value: null };
   if (typeof text !== "string") return refuse(field, text, "must be JSON text");
+  if (text.length > mostCharacters) {
+    const length = `${text.length} characters long, and AIOS takes ${mostCharacters}`;
+    return refuse(field, text, `is ${length}: write it to a file and pass the path of that`);
+  }
   try {
     return { ok: true, value: JSON.parse(text) as Json };
   } catch (error) {

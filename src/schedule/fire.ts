@@ -29,7 +29,6 @@ export interface Fired {
 
 export function fireSlots(db: Database, job: Job, row: JobRow, moment: Moment): Fired {
   const { now, salt } = moment;
-  // After a clock that was ahead has been set back we look again from now on: the keys keep slots from firing twice.
   const since = Math.min(row.scheduled_until ?? now, now);
   const due = slotsBetween(job, since, now, salt, mostCaughtUp);
   const missedBefore = moment.watchingSince - onTimeSeconds;
@@ -55,7 +54,6 @@ export function fireInterval(db: Database, job: Job, row: JobRow, moment: Moment
 /** What an interval counts from: its last start, or when a trigger for it was last written; null if it never ran. */
 export function intervalBase(row: JobRow | undefined, now: number): number | null {
   const base = Math.max(row?.last_started ?? -Infinity, row?.scheduled_until ?? -Infinity);
-  // A base in the future comes from a clock that was ahead and has been set back.
   return base === -Infinity ? null : Math.min(now, base);
 }
 

@@ -4,8 +4,8 @@
  * slot fire once, however many processes schedule and however often they restart.
  */
 import type { Database } from "../db/database.ts";
-import { jobRow, noteNextRun, noteScheduled } from "../db/jobs.ts";
-import type { JobBook } from "../model/job-book.ts";
+import { forgetClockAhead, jobRow, noteNextRun, noteScheduled } from "../db/jobs.ts";
+import { JobBook } from "../model/job-book.ts";
 import type { Job } from "../model/job.ts";
 import { nextInterval, nextSlot } from "../model/due.ts";
 import { DueHeap } from "./heap.ts";
@@ -15,6 +15,10 @@ import { fireInterval, fireSlots, intervalBase, type Fired } from "./fire.ts";
 const longestWaitSeconds = 5;
 /** A tick that comes this much late means that the machine slept: what was due meanwhile was missed. */
 const sleptSeconds = 60;
+/** A clock set back by more than this: what is due when is reckoned anew. */
+const setBackSeconds = 5;
+/** Clocks of several machines differ by less than this. */
+const clocksDifferSeconds = 60;
 /** Jobs fired in one transaction: others must be able to write in between. */
 const batchSize = 500;
 
@@ -26,6 +30,7 @@ interface Entry {
 export class Scheduler {
   readonly #db: Database;
   readonly #salt: string;
+  #jobs = new JobBook([]);
   #heap = new DueHeap<Entry>();
   #generation = 0;
   /** Since when we have been watching the clock without a gap; earlier slots were missed. */
@@ -40,9 +45,11 @@ export class Scheduler {
 
   /** Takes over the jobs as they are defined now. What was due before this moment is still fired, by policy. */
   async load(jobs: JobBook, now: number): Promise<void> {
+    this.#jobs = jobs;
     const generation = ++this.#generation;
     const heap = new DueHeap<Entry>();
     await this.#db.write(() => {
+      forgetClockAhead(this.#db, now + clocksDifferSeconds, now);
       for (const job of jobs.values()) {
         const at = job.enabled ? this.#firstDue(job, now) : null;
         noteNextRun(this.#db, job.name, at);
@@ -54,6 +61,7 @@ export class Scheduler {
 
   /** Fires what is due. Returns the seconds until there is something to do again. */
   async tick(now: number): Promise<number> {
+    if (this.#lastTick !== null && now < this.#lastTick - setBackSeconds) await this.#reckonAnew(now);
     this.#noticeSleep(now);
     while ((this.#heap.peek()?.at ?? Infinity) <= now) await this.#fireBatch(now);
     const next = this.#heap.peek();
@@ -69,6 +77,12 @@ export class Scheduler {
   pause(): void {
     this.#watchingSince = null;
     this.#lastTick = null;
+  }
+
+  /** The clock was set back. What has fired does not fire again, as its keys are taken; all else is due when it says. */
+  async #reckonAnew(now: number): Promise<void> {
+    this.#watchingSince = Math.min(this.#watchingSince ?? now, now);
+    await this.load(this.#jobs, now);
   }
 
   #noticeSleep(now: number): void {

@@ -28,19 +28,32 @@ for number in range(int(sys.argv[1])):
     time.sleep(0.05 + number % 7 / 100)  # people do not insert in step with anything
 `;
 
-/** Inserts rows as they come; each line of the argument is one Python dictionary of columns. Prints id or refusal. */
+/** Arguments: dictionaries of columns, in Python, one a line. Prints for each the id it got, or what SQLite said. */
 export const rowsAsTheyCome = `
-import math, sqlite3, sys, time
+import sqlite3, sys, time
 conn = sqlite3.connect('orchestrator.db')
 for line in sys.argv[1].splitlines():
-    row = eval(line)
-    columns = ', '.join(row)
+    row = {'job_name': 'llm_processor', 'args': '[]', 'kwargs': '{}', 'created': time.time(), **eval(line)}
+    row = {name: value for name, value in row.items() if value != 'left out'}
     try:
-        cursor = conn.execute('INSERT INTO triggers (%s) VALUES (%s)' % (columns, ', '.join('?' * len(row))), tuple(row.values()))
+        places = ', '.join('?' * len(row))
+        cursor = conn.execute('INSERT INTO triggers (%s) VALUES (%s)' % (', '.join(row), places), tuple(row.values()))
         conn.commit()
         print(cursor.lastrowid)
     except sqlite3.Error as error:
         print(type(error).__name__)
+`;
+
+/** The other two tables are open to clients as well. */
+export const writesEverywhere = `
+import sqlite3, time
+conn = sqlite3.connect('orchestrator.db')
+conn.execute("INSERT INTO logs (timestamp, level, message, device) VALUES (?, 'INFO', 'from a client', 'x')", (time.time(),))
+conn.execute("DELETE FROM logs WHERE message = 'from a client'")
+conn.execute("INSERT INTO logs (level, message) VALUES ('ERROR', 'kept from a client')")
+conn.execute("INSERT INTO jobs (job_name, status, device, last_update) VALUES ('of a client', 'completed', 'x', ?)", (time.time(),))
+conn.commit()
+print(conn.execute('PRAGMA integrity_check').fetchone()[0])
 `;
 
 /** Arguments: seconds. Says "locked" when it holds the database for itself, and "free" when no more. */

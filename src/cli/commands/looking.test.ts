@@ -56,6 +56,15 @@ describe("aios status", () => {
     expect(await Promise.all(checked)).toEqual([0, 1, 1, 3]);
   });
 
+  test("says why somebody has stopped everything", async () => {
+    const stopped = plantedStatus({
+      state: "stopped",
+      verdict: "Everything was stopped.",
+      stop_all: { since: noon, reason: "disk is full" },
+    });
+    expect((await typed(["status"], { answers: { status: () => stopped } })).out).toContain("(reason: disk is full)");
+  });
+
   test("--json gives the same as it was told, for other programs", async () => {
     expect(JSON.parse((await typed(["status", "--json"])).out)).toEqual(plantedStatus());
   });

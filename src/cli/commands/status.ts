@@ -6,7 +6,7 @@ import { section } from "../render/details.ts";
 import { dotOf, type Look } from "../render/look.ts";
 import { renderRows } from "../render/table.ts";
 import { elapsed, relative } from "../render/times.ts";
-import { attentionSign, deviceSign, iconOf, runSigns, verdictSign } from "../render/words.ts";
+import { attentionSign, deviceSign, iconOf, runSigns, verdictSentence, verdictSign } from "../render/words.ts";
 import { wrap } from "../render/width.ts";
 
 export function defineStatus(registry: Registry): void {
@@ -33,7 +33,7 @@ function checkCode({ state }: StatusView): number {
 export function renderStatus(status: StatusView, look: Look): string[] {
   const sign = verdictSign(status.state);
   return [
-    `${iconOf(sign, look)} ${look.paint.bold(status.verdict)}${status.state === "off" ? " Start it with: aios up" : ""}`,
+    `${iconOf(sign, look)} ${look.paint.bold(verdictSentence(status))}${status.state === "off" ? " Start it with: aios up" : ""}`,
     ...section("Needs attention", attentionLines(status, look), look),
     ...section("Running", runningLines(status, look), look),
     ...section("Next", nextLines(status, look), look),

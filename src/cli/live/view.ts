@@ -1,8 +1,9 @@
 /** The live view as a pure function: what is known and the size of the terminal in, lines out. */
+import { clean } from "../render/clean.ts";
 import { dotOf, ellipsisOf, type Look } from "../render/look.ts";
 import { shortLine } from "../render/log-lines.ts";
 import { wallParts } from "../render/times.ts";
-import { iconOf, runSigns, verdictSign } from "../render/words.ts";
+import { iconOf, runSigns, verdictSentence, verdictSign } from "../render/words.ts";
 import { cut, padEnd, widthOf, wrap } from "../render/width.ts";
 import { listsOf, type Block } from "./rows.ts";
 import type { LiveState } from "./state.ts";
@@ -54,7 +55,7 @@ function verdictOf(state: LiveState, look: Look): { icon: string; sentence: stri
   if (state.stopping) return { icon: iconOf(runSigns.stopped, look), sentence: stoppingSentence(state, look) };
   if (state.trouble !== null) return { icon: iconOf(runSigns.failed, look), sentence: state.trouble };
   if (state.status === null) return { icon: " ", sentence: `Looking around${ellipsisOf(look)}` };
-  return { icon: iconOf(verdictSign(state.status.state), look), sentence: state.status.verdict };
+  return { icon: iconOf(verdictSign(state.status.state), look), sentence: clean(verdictSentence(state.status), false) };
 }
 
 /** What the stop waits for: "Stopping: waiting for 2 runs (report, web)… (Ctrl-C again to stop at once)". */

@@ -68,6 +68,11 @@ export function verdictSign(state: StatusView["state"]): Sign {
   return verdictSigns[state];
 }
 
+/** The verdict, and why somebody has stopped everything. */
+export function verdictSentence({ verdict, stop_all }: Pick<StatusView, "verdict" | "stop_all">): string {
+  return stop_all === null ? verdict : `${verdict} (reason: ${stop_all.reason})`;
+}
+
 export function deviceSign(alive: boolean): Sign {
   return alive ? deviceSigns.alive : deviceSigns.gone;
 }

@@ -1,0 +1,150 @@
+/**
+ * Group commit: writes of one turn of the event loop share one transaction. What could not be committed, because of a
+ * lock or a full disk, is kept and tried again, and the trouble is told once.
+ */
+import type { Random } from "../model/clock.ts";
+import type { Connection } from "./connection.ts";
+import { DatabaseError, explainTrouble, passes, troubleOf, type Trouble } from "./errors.ts";
+
+const longestWaitMilliseconds = 250;
+/** A commit waits this long for readers of other programs to end, then lets our own reads in and begins anew. */
+const longestCommitMilliseconds = 500;
+/** A lock that lasts longer is told of. */
+const toldLockMilliseconds = 2_000;
+
+export interface WriteQueueOptions {
+  onTrouble: (message: string | null) => void;
+  random: Random;
+}
+
+interface PendingWrite {
+  work: () => unknown;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+  /** By `performance.now()`. */
+  givenUpAt: number;
+}
+
+type Settled = { write: PendingWrite; value?: unknown; error?: unknown };
+
+export class WriteQueue {
+  readonly #connection: Connection;
+  readonly #options: WriteQueueOptions;
+  #queue: PendingWrite[] = [];
+  #flushing: Promise<void> | null = null;
+  #committing: Promise<Trouble | null> | null = null;
+  #insideWrite = false;
+  #trouble: Trouble | null = null;
+  #firstLocked: number | null = null;
+
+  constructor(connection: Connection, options: WriteQueueOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  add<T>(work: () => T, patienceSeconds: number): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject, givenUpAt: performance.now() + patienceSeconds * 1000 });
+      this.#flushing ??= this.#flushSoon();
+    });
+  }
+
+  /** Resolves when no transaction of ours is open: while its commit waits for a lock, its rows are not yet true. */
+  async outsideWrite(): Promise<void> {
+    while (this.#insideWrite) await this.#committing;
+  }
+
+  /** Resolves when nothing waits to be committed. */
+  async empty(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  async #flushSoon(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let attempt = 0; this.#queue.length > 0; ) {
+      const batch = this.#queue;
+      this.#queue = [];
+      this.#committing = this.#commitBatch(batch);
+      const trouble = await this.#committing;
+      if (!trouble) {
+        attempt = 0;
+        continue;
+      }
+      this.#keepOrGiveUp(batch, trouble);
+      await waitBeforeRetry(attempt++, this.#options.random);
+    }
+    this.#flushing = null;
+  }
+
+  /** Settles every write of the batch and returns null, or undoes all of it and returns the trouble. */
+  async #commitBatch(batch: PendingWrite[]): Promise<Trouble | null> {
+    try {
+      this.#connection.begin("BEGIN IMMEDIATE");
+      this.#insideWrite = true;
+      const settled = batch.map((write) => this.#settle(write));
+      await this.#commit(batch);
+      this.#insideWrite = false;
+      this.#setTrouble(null);
+      for (const { write, value, error } of settled) {
+        if (error === undefined) write.resolve(value as never);
+        else write.reject(error);
+      }
+      return null;
+    } catch (error) {
+      this.#connection.rollBack();
+      const trouble = troubleOf(error);
+      if (trouble) return trouble;
+      for (const write of batch) write.reject(error);
+      return null;
+    } finally {
+      this.#insideWrite = false;
+    }
+  }
+
+  /** One write inside the shared transaction; only trouble with the database itself is thrown. */
+  #settle(write: PendingWrite): Settled {
+    const { value, error } = this.#connection.attempt(write.work);
+    return error === undefined ? { write, value } : { write, error };
+  }
+
+  /** A commit that finds readers in its way keeps its transaction, and so its place before new readers, for a while. */
+  async #commit(batch: PendingWrite[]): Promise<void> {
+    const began = performance.now();
+    const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + longestCommitMilliseconds);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        this.#connection.commit();
+        return;
+      } catch (error) {
+        const isLocked = troubleOf(error) === "locked" && this.#connection.isInTransaction;
+        if (!isLocked || performance.now() >= until) throw error;
+        await waitBeforeRetry(attempt, this.#options.random);
+      }
+    }
+  }
+
+  #keepOrGiveUp(batch: PendingWrite[], trouble: Trouble): void {
+    if (trouble !== "locked") this.#setTrouble(trouble);
+    const now = performance.now();
+    const { path } = this.#connection;
+    const givenUp = (write: PendingWrite) => !passes(trouble) || now > write.givenUpAt;
+    for (const write of batch.filter(givenUp)) write.reject(new DatabaseError(trouble, explainTrouble(trouble, path)));
+    this.#queue = [...batch.filter((write) => !givenUp(write)), ...this.#queue];
+    this.#firstLocked ??= now;
+    const waitedLong = now - this.#firstLocked > toldLockMilliseconds;
+    if (this.#queue.length > 0 && trouble === "locked" && waitedLong) this.#setTrouble(trouble);
+  }
+
+  #setTrouble(trouble: Trouble | null): void {
+    if (trouble === null) this.#firstLocked = null;
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#options.onTrouble(trouble && explainTrouble(trouble, this.#connection.path));
+  }
+}
+
+/** 1, 2, 4 … milliseconds, spread so that several processes do not meet again and again. */
+export function waitBeforeRetry(attempt: number, random: Random): Promise<void> {
+  const longest = Math.min(longestWaitMilliseconds, 2 ** Math.min(attempt, 10));
+  return new Promise((resolve) => setTimeout(resolve, longest * (0.5 + random() / 2)));
+}
