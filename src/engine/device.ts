@@ -2,7 +2,8 @@
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Database } from "../db/database.ts";
-import { deviceById, joinDevice, listDevices, type DeviceRow } from "../db/devices.ts";
+import { deviceById, joinDevice, listDevices, renewDevice, type DeviceRow } from "../db/devices.ts";
+import { liveRuns, renewLeases } from "../db/runs.ts";
 import { unparkForDevice } from "../db/triggers.ts";
 import type { Clock } from "../model/clock.ts";
 
@@ -49,28 +50,44 @@ export async function join(
   waitSeconds: (seconds: number) => Promise<void>,
 ): Promise<void> {
   for (;;) {
-    const busy = await db.write(() => {
-      const now = clock.now();
-      const holder = deviceById(db, device.id);
-      if (holder && isTaken(holder, processes, now)) return holder;
-      joinDevice(db, {
-        device: device.id,
-        session: device.session,
-        host: processes.host,
-        supervisor: processes.self,
-        tags: JSON.stringify([...device.tags]),
-        slots: device.slots,
-        version: device.version,
-        started: now,
-        lease_until: now + leaseSeconds,
-      });
-      unparkForDevice(db);
-      return null;
-    });
+    const busy = await db.write(() => takeName(db, device, processes, clock.now()));
     if (!busy) return;
     if (busy.host === processes.host) throw new DeviceTakenError(device.id, `process ${busy.supervisor.split("/")[0]}`);
     await outlast(db, device.id, busy, clock, waitSeconds);
   }
+}
+
+/** Returns who has the name, or null when it is ours now. */
+function takeName(db: Database, device: DeviceIdentity, processes: Processes, now: number): DeviceRow | null {
+  const holder = deviceById(db, device.id);
+  if (holder && isTaken(holder, processes, now)) return holder;
+  joinDevice(db, {
+    device: device.id,
+    session: device.session,
+    host: processes.host,
+    supervisor: processes.self,
+    tags: JSON.stringify([...device.tags]),
+    slots: device.slots,
+    version: device.version,
+    started: now,
+    lease_until: now + leaseSeconds,
+  });
+  unparkForDevice(db);
+  return null;
+}
+
+/**
+ * Says that the device and its runs live. Returns the runs that are recorded as live on it, or null when another
+ * process has its name. Call inside `write`.
+ */
+export function renew(db: Database, device: DeviceIdentity, processes: Processes, now: number): Set<string> | null {
+  const { id, session } = device;
+  const lease_until = now + leaseSeconds;
+  // After a long sleep others took it for dead, parked what waited for it, or have forgotten it: it comes anew.
+  const isKnown = (deviceById(db, id)?.lease_until ?? 0) > now && renewDevice(db, session, { now, lease_until, load: null });
+  if (!isKnown && takeName(db, device, processes, now)) return null;
+  renewLeases(db, session, lease_until);
+  return new Set(liveRuns(db).filter((run) => run.session === session).map((run) => run.id));
 }
 
 /** Waits for the lease of a holder on another host to end; one that renews it is alive. */

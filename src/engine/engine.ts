@@ -2,18 +2,19 @@
  * The corridor between the stages: schedule → claim → run → log → result, for one device. Each part is a tick that
  * can be called by hand; `loops.ts` calls them by the clock.
  */
-import { basename } from "node:path";
 import { claimRuns } from "../claim/claim.ts";
 import type { Database } from "../db/database.ts";
-import { confirmStop, leaveDevice, renewDevice } from "../db/devices.ts";
-import { cancelledRuns, liveRuns, renewLeases } from "../db/runs.ts";
+import { leaveDevice } from "../db/devices.ts";
+import type { LogRow } from "../db/logs.ts";
+import { cancelledRuns, type RunRow } from "../db/runs.ts";
 import { installationSalt, stopAll } from "../db/settings.ts";
-import { nextWake, restartDelays, unparkForgotten, wakeTriggers } from "../db/triggers.ts";
+import { nextWake, wakeTriggers } from "../db/triggers.ts";
 import { LogWriter } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import { IdMaker, type RandomBytes } from "../model/id.ts";
 import { JobBook } from "../model/job-book.ts";
 import { isDaemon, tagsFit, type Job } from "../model/job.ts";
+import type { Next } from "../model/retry.ts";
 import type { FinishOptions } from "../result/finish.ts";
 import type { Driver } from "../run/driver.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
@@ -22,20 +23,12 @@ import { ensureDaemons } from "./daemons.ts";
 import { join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
 import { Executor } from "./executor.ts";
 import { describeEnd, Facts } from "./facts.ts";
+import { beat } from "./heartbeat.ts";
 import { triggerIdleJobs } from "./idle.ts";
-import { JobsLoader } from "./jobs-loader.ts";
-import { rescue } from "./rescue.ts";
-
-/** While waiting for runs to finish by themselves at a stop. */
-const finishByThemselvesSeconds = 3;
-const breathSeconds = 0.1;
-/** After TERM at a stop, whatever a job's own grace: AIOS must be down within 30 seconds. */
-const longestGraceAtStopSeconds = 15;
-const mostProblemsTold = 20;
-/** A tick this late means that the machine slept; leases of others are judged only a lease later. */
-const sleptSeconds = 15;
-/** Clocks of several machines differ by less than this. */
-const clocksDifferSeconds = 60;
+import { describeProblems, JobsLoader } from "./jobs-loader.ts";
+import { Rescuer } from "./rescuer.ts";
+import { endRunsInOrder } from "./stop-in-order.ts";
+import { StopSwitch } from "./stop-switch.ts";
 
 export interface EngineOptions {
   db: Database;
@@ -66,12 +59,11 @@ export class Engine {
   readonly #executor: Executor;
   readonly #loader: JobsLoader;
   readonly #fileWatch: FileWatch;
+  readonly #rescuer: Rescuer;
+  readonly #stopSwitch: StopSwitch;
   #scheduler!: Scheduler;
   #idleJobs: Job[] = [];
   #accepting = false;
-  #stopped: string | null = null;
-  #lastRescue = -Infinity;
-  #judgeLeasesFrom = -Infinity;
   /** Set by whoever drives the ticks. */
   wakeClaim: () => void = () => {};
   wakeSchedule: () => void = () => {};
@@ -82,14 +74,23 @@ export class Engine {
     this.facts = options.facts ?? new Facts();
     this.#ids = new IdMaker(randomBytes);
     this.session = this.#ids.next(clock.now());
-    const onStored = (lines: Parameters<NonNullable<ConstructorParameters<typeof LogWriter>[0]["onStored"]>>[0]) =>
-      this.facts.emit({ kind: "lines", lines });
+    const onStored = (lines: LogRow[]) => this.facts.emit({ kind: "lines", lines });
     this.log = new LogWriter({ db, clock, device: options.device.id, onStored });
     const jobs = () => this.jobs;
     this.#executor = new Executor({ db, driver, log: this.log, facts: this.facts, clock, random, jobs });
     this.#loader = new JobsLoader(db, home, timezone);
     const onProblem = (job: string, message: string) => this.log.say("ERROR", message, { job_name: job });
     this.#fileWatch = new FileWatch({ db, clock, home, onProblem });
+    this.#rescuer = new Rescuer({ db, session: this.session, processes: options.processes, clock });
+    this.#stopSwitch = new StopSwitch({
+      db,
+      executor: this.#executor,
+      facts: this.facts,
+      session: this.session,
+      now: () => this.#now(),
+      onStop: () => this.#scheduler.pause(),
+      onResume: () => this.#resume(),
+    });
     this.facts.on((fact) => {
       if (fact.kind === "run_ended") this.#afterEnd(fact.run, fact.next);
     });
@@ -108,7 +109,11 @@ export class Engine {
   }
 
   get isStopped(): boolean {
-    return this.#stopped !== null;
+    return this.#stopSwitch.isStopped;
+  }
+
+  get #mayTakeWork(): boolean {
+    return this.#accepting && !this.isStopped;
   }
 
   /** Joins, cleans up after crashes, loads the jobs. From then on the ticks take work. */
@@ -119,7 +124,7 @@ export class Engine {
     this.#scheduler = new Scheduler(db, salt);
     await this.tickJobs();
     await this.tickRescue();
-    await this.#noticeStopAll();
+    await this.#stopSwitch.notice();
     this.#accepting = true;
     await this.tickSchedule();
   }
@@ -133,7 +138,7 @@ export class Engine {
   }
 
   async tickSchedule(): Promise<number> {
-    if (!this.#accepting || this.#stopped !== null) return 1;
+    if (!this.#mayTakeWork) return 1;
     const seconds = await this.#scheduler.tick(this.#now());
     this.wakeClaim();
     return seconds;
@@ -141,7 +146,7 @@ export class Engine {
 
   /** Claims and begins what can run here now. */
   async tickClaim(): Promise<number> {
-    if (!this.#accepting || this.#stopped !== null) return 1;
+    if (!this.#mayTakeWork) return 1;
     const { db, device, processes } = this.#options;
     const { claimed, wakeAt } = await db.write(() => {
       const now = this.#now();
@@ -171,7 +176,7 @@ export class Engine {
   }
 
   async tickIdle(): Promise<number> {
-    if (!this.#accepting || this.#stopped !== null) return 2;
+    if (!this.#mayTakeWork) return 2;
     const seconds = await triggerIdleJobs(this.#options.db, this.#idleJobs, {
       tags: this.#options.device.tags,
       isWorking: this.#executor.isWorking,
@@ -183,40 +188,16 @@ export class Engine {
     return seconds;
   }
 
-  /** Renews the lease of this device and its runs; gives up runs that were taken from it meanwhile. */
   async tickHeartbeat(): Promise<number> {
-    const { db, onLeaseRenewed } = this.#options;
-    // Taken before the rows are read: a run that begins meanwhile is not among them, and is not missing either.
-    const liveIds = this.#executor.liveIds;
-    const mine = await db.write(() => {
-      const now = this.#now();
-      const lease_until = now + leaseSeconds;
-      if (!renewDevice(db, this.session, { now, lease_until, load: null })) return null;
-      renewLeases(db, this.session, lease_until);
-      return new Set(liveRuns(db).filter((run) => run.session === this.session).map((run) => run.id));
-    });
-    onLeaseRenewed?.();
-    // A run that is recorded as over but still live here was rescued while this process was frozen.
-    for (const id of liveIds) if (!mine?.has(id)) this.#executor.end(id, "stopped", 0);
+    await beat(this.#options.db, this.session, this.#executor, () => this.#now());
+    this.#options.onLeaseRenewed?.();
     return leaseSeconds / 6;
   }
 
   /** Marks runs of dead devices lost, and lets them run again. */
   async tickRescue(): Promise<number> {
-    const now = this.#now();
-    // How long to wait is measured by the clock that nobody sets.
-    const monotonic = this.#options.clock.monotonic();
-    if (now - this.#lastRescue > sleptSeconds) this.#judgeLeasesFrom = monotonic + (this.#accepting ? leaseSeconds : 0);
-    this.#lastRescue = now;
-    const { db, processes } = this.#options;
-    const judgeLeases = monotonic >= this.#judgeLeasesFrom;
-    const finishOptions = () => this.#finishOptions();
-    const lost = await rescue(db, { session: this.session, processes, finishOptions, judgeLeases });
+    const lost = await this.#rescuer.tick(() => this.#finishOptions(), this.#accepting);
     for (const finished of lost) this.facts.emit({ kind: "run_ended", ...finished });
-    await db.write(() => {
-      unparkForgotten(db);
-      restartDelays(db, now + clocksDifferSeconds, now);
-    });
     return 5;
   }
 
@@ -225,7 +206,7 @@ export class Engine {
     const { db } = this.#options;
     const cancelled = await db.read(() => cancelledRuns(db, this.session));
     for (const { id } of cancelled) this.#executor.end(id, "cancelled");
-    await this.#noticeStopAll();
+    await this.#stopSwitch.notice();
     this.wakeClaim();
   }
 
@@ -235,12 +216,7 @@ export class Engine {
     if (!this.#accepting) return;
     this.#accepting = false;
     await this.#fileWatch.stop();
-    for (const { id, job } of this.#executor.liveRuns()) if (isDaemon(job)) this.#end(id, job);
-    for (let waited = 0; this.liveIds.length > 0 && waited < finishByThemselvesSeconds; waited += breathSeconds) {
-      await this.#options.waitSeconds(breathSeconds);
-    }
-    for (const { id, job } of this.#executor.liveRuns()) this.#end(id, job);
-    await this.#executor.settled();
+    await endRunsInOrder(this.#executor, this.#options.waitSeconds);
     await this.log.flush();
     await db.write(() => leaveDevice(db, this.session, this.#now()));
   }
@@ -250,11 +226,7 @@ export class Engine {
     return this.#executor.settled();
   }
 
-  #end(id: string, job: Job): void {
-    this.#executor.end(id, "stopped", Math.min(job.grace_seconds, longestGraceAtStopSeconds));
-  }
-
-  #afterEnd(run: Parameters<typeof describeEnd>[0], next: Parameters<typeof describeEnd>[1]): void {
+  #afterEnd(run: RunRow, next: Next): void {
     const { level, message, job_name } = describeEnd(run, next);
     // An idle job that went well has nothing to tell; else the log would be full of it.
     const isQuietIdle = run.source === "idle" && run.state === "succeeded";
@@ -263,20 +235,14 @@ export class Engine {
   }
 
   #tellListProblems(): void {
-    const { path, problems } = this.#loader.list;
-    for (const { severity, line, column, message } of problems.slice(0, mostProblemsTold)) {
-      this.log.say(severity === "error" ? "ERROR" : "WARNING", `${basename(path ?? "")}:${line}:${column}: ${message}`);
-    }
-    const more = problems.length - mostProblemsTold;
-    if (more > 0) this.log.say("WARNING", `… and ${more} more problems of the jobs list; see all with: aios doctor`);
+    for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
   }
 
   async #takeOver(book: JobBook): Promise<void> {
     const { db, device } = this.#options;
-    const before = this.jobs;
     this.jobs = book;
     this.#idleJobs = [...book.values()].filter((job) => job.schedule.type === "idle");
-    this.#endChangedDaemons(before);
+    this.#endChangedDaemons();
     await this.#scheduler.load(book, this.#now());
     await db.write(() => ensureDaemons(db, book, this.#now()));
     const concerns = (job: Job) => tagsFit(job.tags, device.tags);
@@ -288,32 +254,19 @@ export class Engine {
   }
 
   /** A daemon whose entry changed starts anew; one that was turned off or taken out ends. No other is touched. */
-  #endChangedDaemons(before: JobBook): void {
+  #endChangedDaemons(): void {
     for (const { id, job } of this.#executor.liveRuns()) {
-      if (!isDaemon(job)) continue;
       const present = this.jobs.get(job.name);
-      if (JSON.stringify(before.get(job.name)) === JSON.stringify(present)) continue;
+      if (!isDaemon(job) || JSON.stringify(job) === JSON.stringify(present)) continue;
       this.#executor.end(id, present?.enabled ? "stopped" : "cancelled");
     }
   }
 
-  async #noticeStopAll(): Promise<void> {
+  async #resume(): Promise<void> {
     const { db } = this.#options;
-    const stop = await db.read(() => stopAll(db));
-    const reason = stop?.reason ?? null;
-    if (reason === this.#stopped) return;
-    this.#stopped = reason;
-    this.facts.emit({ kind: "stop_all", reason });
-    if (reason === null) {
-      await db.write(() => ensureDaemons(db, this.jobs, this.#now()));
-      this.wakeSchedule();
-      this.wakeClaim();
-      return;
-    }
-    this.#scheduler.pause();
-    for (const id of this.#executor.liveIds) this.#executor.end(id, "cancelled", 2);
-    await this.#executor.settled();
-    await db.write(() => confirmStop(db, this.session, this.#now()));
+    await db.write(() => ensureDaemons(db, this.jobs, this.#now()));
+    this.wakeSchedule();
+    this.wakeClaim();
   }
 
   #finishOptions(): FinishOptions {

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Database } from "../db/database.ts";
 import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } from "../db/jobs.ts";
+import type { LogLevel } from "../db/logs.ts";
 import { putSetting, setting } from "../db/settings.ts";
 import { unparkJob } from "../db/triggers.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
@@ -13,12 +14,24 @@ import { readJobsList, type JobsList, type ListProblem } from "../programs/jobs-
 
 /** Counts every change of the definitions, so that other processes on the database notice it. */
 const versionKey = "jobs_version";
+const mostProblemsTold = 20;
 const mostKeptProblems = 200;
 
 export interface LoadedList {
   /** The file, or null where the home has none. */
   path: string | null;
   problems: ListProblem[];
+}
+
+/** What is wrong with the list, as log messages. */
+export function describeProblems({ path, problems }: LoadedList): { level: LogLevel; message: string }[] {
+  const told = problems.slice(0, mostProblemsTold).map(({ severity, line, column, message }) => ({
+    level: severity === "error" ? ("ERROR" as const) : ("WARNING" as const),
+    message: `${basename(path ?? "")}:${line}:${column}: ${message}`,
+  }));
+  const more = problems.length - told.length;
+  if (more === 0) return told;
+  return [...told, { level: "WARNING", message: `… and ${more} more problems of the jobs list; see all with: aios doctor` }];
 }
 
 export class JobsLoader {

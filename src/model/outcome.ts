@@ -20,6 +20,9 @@ export interface RunError {
   retryable: boolean;
 }
 
+/** The type of the error of a run that was ended because its lease could not be renewed in time. */
+export const leaseLost = "LeaseLost";
+
 /** The error in a line: "ValueError: no"; where AIOS itself speaks, its sentence alone. */
 export function errorSentence(error: RunError): string {
   if (error.traceback === null) return error.message;

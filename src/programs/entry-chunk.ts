@@ -12,8 +12,6 @@ export interface EntryChunk extends TextRange {
   from: number;
   /** The key of the entry where the list is a mapping of names to entries. */
   name: string | null;
-  /** Where the entry stands in the whole document. */
-  path: (string | number)[];
   /** In a `value`: how many keys it is written with, if it is JSON; otherwise -1. */
   keyCount: number;
 }

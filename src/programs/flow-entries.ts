@@ -3,16 +3,16 @@ import { type ListOutline, type TextRange, isListName, listElsewhere, unquotedKe
 import { type FlowOutline, type FlowPart, flowOutline } from "./flow-outline.ts";
 
 /** Adds what begins at `open` to the outline, and returns the offset after its closing bracket. */
-export function outlineFlow(outline: ListOutline, text: string, open: number, limit: number, path: string[]): number {
+export function outlineFlow(outline: ListOutline, text: string, open: number, limit: number, below: string | null): number {
   const flow = flowOutline(text, open, limit);
   const names = flow.kind === "mapping" ? flow.parts.map((part) => keyOf(text, part)) : null;
   const after = flow.close === -1 ? limit : flow.close + 1;
-  const atRoot = path.length === 0;
+  const atRoot = below === null;
   if (atRoot && names?.some(isListName) === true) outlineSections(outline, text, flow, names);
   else if (atRoot && names?.includes("file") === true) {
     outline.containers.push({ kind: "single entry", column: 0, below: null, start: open, end: after });
-    outline.chunks.push({ form: "value", start: open, end: after, from: open, name: null, path: [], keyCount: -1 });
-  } else outlineParts(outline, text, flow, names, path);
+    outline.chunks.push({ form: "value", start: open, end: after, from: open, name: null, keyCount: -1 });
+  } else outlineParts(outline, text, flow, names, below);
   noteFaults(outline, text, flow, atRoot ? limit : Math.min(limit, endOfLine(text, after)));
   return after;
 }
@@ -33,7 +33,7 @@ function outlineSections(outline: ListOutline, text: string, flow: FlowOutline, 
     const name = names[index]!;
     const value = valueRange(text, part);
     if (!isListName(name)) outline.settings.push({ name, offset: part.start });
-    else if (/[[{]/.test(text[value.start] ?? "")) outlineFlow(outline, text, value.start, value.end, [name]);
+    else if (/[[{]/.test(text[value.start] ?? "")) outlineFlow(outline, text, value.start, value.end, name);
     else outline.faults.push({ offset: value.start, message: `"${name}" must hold the list of jobs, in [ and ].` });
   });
 }
@@ -43,10 +43,10 @@ function outlineParts(
   text: string,
   flow: FlowOutline,
   names: string[] | null,
-  path: string[],
+  below: string | null,
 ): void {
   const kind = names === null ? "flow list" : "flow mapping";
-  outline.containers.push({ kind, column: 0, below: path[0] ?? null, start: flow.open, end: flow.close });
+  outline.containers.push({ kind, column: 0, below, start: flow.open, end: flow.close });
   flow.parts.forEach((part, index) => {
     const name = names?.[index] ?? null;
     const range = name === null ? { start: part.start, end: part.end } : valueRange(text, part);
@@ -59,7 +59,6 @@ function outlineParts(
       ...range,
       from: part.start,
       name,
-      path: [...path, name ?? index],
       keyCount: part.colonsInside,
     });
   });

@@ -1,5 +1,5 @@
 /** From the text of a jobs list to the value of each entry, each parsed on its own, so that faults stay where they are. */
-import type { Document } from "yaml";
+import { Anchors, tooManyUses } from "./anchors.ts";
 import type { EntryChunk, ListOutline } from "./entry-chunk.ts";
 import { maxAliases, parseYaml } from "./parse-yaml.ts";
 import { readPlainEntry } from "./plain-entry.ts";
@@ -15,17 +15,18 @@ export interface ListEntry {
 }
 
 export function readEntries(text: string, outline: ListOutline): ListEntry[] {
-  let whole: unknown;
-  const wholeDocument = (): unknown => (whole ??= readWhole(text));
+  const anchors = new Anchors(text, outline);
+  const faults = outline.faults.toSorted((one, other) => one.offset - other.offset);
+  let next = 0;
   return outline.chunks.map((chunk) => {
-    const fault = outline.faults.find(({ offset }) => offset >= chunk.start && offset < chunk.end);
-    return fault === undefined
-      ? readEntry(text, chunk, wholeDocument)
-      : { chunk, value: undefined, fault, remarks: [] };
+    while (next < faults.length && faults[next]!.offset < chunk.start) next++;
+    const fault = faults[next];
+    if (fault === undefined || fault.offset >= chunk.end) return readEntry(text, chunk, anchors);
+    return { chunk, value: undefined, fault, remarks: [] };
   });
 }
 
-function readEntry(text: string, chunk: EntryChunk, wholeDocument: () => unknown): ListEntry {
+function readEntry(text: string, chunk: EntryChunk, anchors: Anchors): ListEntry {
   const part = text.slice(chunk.start, chunk.end);
   const simple = chunk.form === "item" ? readPlainEntry(part) : readJson(part, chunk.keyCount);
   if (simple !== null) return { chunk, value: simple, fault: null, remarks: [] };
@@ -33,13 +34,16 @@ function readEntry(text: string, chunk: EntryChunk, wholeDocument: () => unknown
     const document = parseYaml(part);
     const error = document.errors[0];
     if (error !== undefined) return broken(chunk, mistakeInWords(part, document, error));
+    const mistake = /[&*]/.test(part) ? anchors.putInto(document) : null;
+    if (mistake !== null) return broken(chunk, mistake);
     const remarks = document.warnings.map(({ pos, message }) => ({
       offset: chunk.start + Math.max(pos[0], 0),
       message: `${message.replace("Unresolved tag:", "AIOS does not know the tag")}. The value is read as if it had none.`,
     }));
-    return { chunk, value: unwrapped(chunk, valueOf(document, chunk, wholeDocument)), fault: null, remarks };
+    const value: unknown = document.toJS({ maxAliasCount: maxAliases });
+    return { chunk, value: unwrapped(chunk, value), fault: null, remarks };
   } catch (error) {
-    return broken(chunk, thrownInWords(part, error));
+    return broken(chunk, { offset: 0, message: thrownInWords(error) });
   }
 }
 
@@ -58,42 +62,16 @@ function readJson(part: string, keyCount: number): unknown {
   }
 }
 
-/** An anchor (`&defaults`) may stand anywhere in the text: an entry that uses one is read from the whole of it. */
-function valueOf(document: Document, chunk: EntryChunk, wholeDocument: () => unknown): unknown {
-  try {
-    return document.toJS({ maxAliasCount: maxAliases });
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    let value = wholeDocument();
-    for (const key of chunk.path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
-    if (value === undefined) throw error;
-    return chunk.form === "item" ? [value] : chunk.form === "pair" ? { [chunk.name ?? ""]: value } : value;
-  }
-}
-
-function readWhole(text: string): unknown {
-  try {
-    const document = parseYaml(text);
-    return document.errors.length > 0 ? null : document.toJS({ maxAliasCount: maxAliases });
-  } catch {
-    return null;
-  }
-}
-
 function unwrapped(chunk: EntryChunk, value: unknown): unknown {
   if (chunk.form === "value") return value;
   return Object.values(value as object)[0] as unknown;
 }
 
-function thrownInWords(part: string, error: unknown): Mistake {
-  if (error instanceof RangeError)
-    return { offset: 0, message: "This is nested too deeply to be read. Use fewer levels." };
+/** What the parser throws instead of noting it. */
+function thrownInWords(error: unknown): string {
+  if (error instanceof RangeError) return "This is nested too deeply to be read. Use fewer levels.";
   const message = error instanceof Error ? error.message : String(error);
-  const use = /\*([^\s,\]}]+)/.exec(part);
-  if (use === null) return { offset: 0, message: `This cannot be read: ${message}.` };
-  const [alias, name] = use;
-  const why = /excessive/i.test(message)
-    ? `${alias} and others refer to parts marked with & so often that the text would grow without bound.`
-    : `${alias} refers to a part marked &${name}, and none can be read. If the * is part of the value, put the value in quotes.`;
-  return { offset: use.index, message: why };
+  if (/excessive/i.test(message)) return tooManyUses;
+  if (/merge/i.test(message)) return "What follows << must be a set of fields, such as *defaults.";
+  return `This cannot be read: ${message}.`;
 }

@@ -15,7 +15,7 @@ const tabMessage = "This line is indented with a tab, which YAML does not allow.
 
 export function outlineOf(text: string): ListOutline {
   const outline: ListOutline = { chunks: [], containers: [], settings: [], faults: [] };
-  outlineRange(outline, text, { start: afterMarkers(text), end: text.length }, []);
+  outlineRange(outline, text, { start: afterMarkers(text), end: text.length }, null);
   return outline;
 }
 
@@ -31,30 +31,30 @@ function afterMarkers(text: string): number {
 }
 
 /** Reads the list that stands in `range`, at the root or below a key such as `jobs:`. */
-function outlineRange(outline: ListOutline, text: string, range: TextRange, path: string[]): void {
+function outlineRange(outline: ListOutline, text: string, range: TextRange, below: string | null): void {
   const line = nextLine(text, range);
   if (line === null) {
-    outline.containers.push({ kind: "empty", column: 0, below: path[0] ?? null, ...range });
+    outline.containers.push({ kind: "empty", column: 0, below, ...range });
     return;
   }
   const first = text[line.content]!;
   const column = line.content - line.start;
   const lines = { start: line.start, end: range.end };
-  if (first === "[" || first === "{") outlineFlow(outline, text, line.content, range.end, path);
+  if (first === "[" || first === "{") outlineFlow(outline, text, line.content, range.end, below);
   else if (text.slice(line.start, line.content).includes("\t")) {
     outline.faults.push({ offset: line.start, message: tabMessage });
   } else if (/^-(?:[ \t\r\n]|$)/.test(text.slice(line.content, line.content + 2))) {
-    outlineItems(outline, text, column, lines, path);
+    outlineItems(outline, text, column, lines, below);
   } else if (/^-[^\s-]/.test(text.slice(line.content, line.content + 2))) {
     outline.faults.push({ offset: line.content, message: missingSpaceAfterDash });
   } else {
     const keys = keysAt(text, column, lines);
-    if (keys[0]?.start === line.start) outlineKeys(outline, text, keys, column, lines, path);
+    if (keys[0]?.start === line.start) outlineKeys(outline, text, keys, column, lines, below);
     else outline.faults.push({ offset: line.content, message: `This is not a list of jobs. ${whatIsRight}` });
   }
 }
 
-function outlineItems(outline: ListOutline, text: string, column: number, range: TextRange, path: string[]): void {
+function outlineItems(outline: ListOutline, text: string, column: number, range: TextRange, below: string | null): void {
   // Not `^` with the flag `m`: it would also match after characters that end no line in YAML.
   const dash = new RegExp(`(?<![^\\n]) {${column}}-(?=[ \\t\\r\\n]|$)`, "g");
   dash.lastIndex = range.start;
@@ -62,10 +62,10 @@ function outlineItems(outline: ListOutline, text: string, column: number, range:
   for (let match = dash.exec(text); match !== null && match.index < range.end; match = dash.exec(text)) {
     starts.push(match.index);
   }
-  outline.containers.push({ kind: "block list", column, below: path[0] ?? null, ...range });
+  outline.containers.push({ kind: "block list", column, below, ...range });
   starts.forEach((start, index) => {
     const end = starts[index + 1] ?? range.end;
-    outline.chunks.push({ form: "item", start, end, from: start, name: null, path: [...path, index], keyCount: -1 });
+    outline.chunks.push({ form: "item", start, end, from: start, name: null, keyCount: -1 });
   });
 }
 
@@ -100,26 +100,26 @@ function outlineKeys(
   keys: Key[],
   column: number,
   range: TextRange,
-  path: string[],
+  below: string | null,
 ): void {
-  const atRoot = path.length === 0;
+  const atRoot = below === null;
   if (atRoot && keys.some((key) => isListName(key.name))) outlineSections(outline, text, keys, range.end);
   else if (
     atRoot &&
     keys.some((key) => key.name === "file" && /^[ \t]*[^\s#{[&]/.test(text.slice(key.value, key.end)))
   ) {
     outline.containers.push({ kind: "single entry", column, below: null, ...range });
-    outline.chunks.push({ form: "value", ...range, from: range.start, name: null, path: [], keyCount: -1 });
+    outline.chunks.push({ form: "value", ...range, from: range.start, name: null, keyCount: -1 });
   } else {
-    outline.containers.push({ kind: "block mapping", column, below: path[0] ?? null, ...range });
-    for (const key of keys) outlinePair(outline, text, key, path);
+    outline.containers.push({ kind: "block mapping", column, below, ...range });
+    for (const key of keys) outlinePair(outline, text, key, below);
   }
 }
 
-function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key, path: string[]): void {
+function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key, below: string | null): void {
   if (/^(?:\s|#[^\n]*\n)*(?:\[|-\s)/.test(text.slice(value, Math.min(end, value + 10_000)))) {
     outline.faults.push({ offset: start, message: listElsewhere(name) });
-  } else outline.chunks.push({ form: "pair", start, end, from: start, name, path: [...path, name], keyCount: -1 });
+  } else outline.chunks.push({ form: "pair", start, end, from: start, name, keyCount: -1 });
 }
 
 function outlineSections(outline: ListOutline, text: string, keys: Key[], limit: number): void {
@@ -138,9 +138,9 @@ function outlineSection(outline: ListOutline, text: string, key: Key, limit: num
   const line = text.slice(key.value, Math.min(afterLine(text, key.value), key.end));
   const [, before = "", rest = ""] = /^((?:[ \t]|[&!]\S*)*)([^\r\n]*)/.exec(line) ?? [];
   const value = key.value + before.length;
-  if (rest.startsWith("[") || rest.startsWith("{")) return outlineFlow(outline, text, value, limit, [key.name]);
+  if (rest.startsWith("[") || rest.startsWith("{")) return outlineFlow(outline, text, value, limit, key.name);
   if (/^(?:(?:~|null)[ \t]*)?(?:#|$)/i.test(rest)) {
-    outlineRange(outline, text, { start: afterLine(text, value), end: key.end }, [key.name]);
+    outlineRange(outline, text, { start: afterLine(text, value), end: key.end }, key.name);
   } else {
     outline.faults.push({ offset: value, message: `"${key.name}" must hold the list of jobs. ${whatIsRight}` });
   }

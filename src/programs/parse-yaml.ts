@@ -2,10 +2,10 @@
 import { type Document, parseDocument } from "yaml";
 
 /**
- * How often anchors may be used: once for every job of a long list. The limit of 100 that the parser sets is meant
- * for texts of strangers; this one still stops a text that would grow without bound.
+ * How often anchors may be used inside one entry. The limit of 100 that the parser sets is meant for texts of
+ * strangers; this one still stops a text that would grow without bound.
  */
-export const maxAliases = 100_000;
+export const maxAliases = 10_000;
 
 /**
  * YAML 1.2, so that `9:00` is a text and not the number 540. Merge keys (`<<: *defaults`) are read although 1.2

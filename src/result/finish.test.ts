@@ -144,6 +144,15 @@ describe("a device that dies loses no work", () => {
     expect(db.all("SELECT * FROM triggers WHERE outcome = 'quarantined'")).toMatchObject([{ note, args: '["a"]', losses: 2 }]);
   });
 
+  test("so does one that stood still until its lease was over: what was ended for that has not failed", async () => {
+    const { db, options, start } = await withJob(testJob("a", { type: "trigger" }, { retries: 1 }));
+    const key = start();
+    const leaseWasLost: Outcome = { kind: "failed", error: { ...died, type: "LeaseLost" }, exit_code: null, signal: "SIGKILL" };
+    expect(finish(db, key, leaseWasLost, noUse, options())).toMatchObject({ next: { source: "rescue", attempt: 1, delaySeconds: 0 } });
+    expect(runById(db, key.id)?.state).toBe("lost");
+    expect(jobRow(db, "a")?.failures).toBe(0);
+  });
+
   test("unless a person had cancelled it before", async () => {
     const { db, options, start } = await withJob(job);
     const key = start();
