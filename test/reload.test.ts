@@ -70,7 +70,7 @@ describe("an edit of the jobs list", () => {
     await world.reload(listOf(entry("daemon", { type: "alwayz" }), other, minutely));
     await world.runFor(300);
     await world.reload(listOf(daemon, other, minutely));
-    await world.runFor(60);
+    await world.runFor(50);
     expect((await runsOf(world, "daemon")).map((run) => run.state)).toEqual(["cancelled", "running"]);
     expect(startsOf(world, "other")).toHaveLength(1);
     expect(await dueTimes(world, "minutely")).toHaveLength(7);
@@ -104,7 +104,7 @@ describe("a job that is turned off and on again", () => {
   test("does not make up for the times at which it was off", async () => {
     const world = await worldOf(listOf(minutely));
     await world.start({ id: "a" });
-    await world.runFor(100);
+    await world.runFor(90);
     await world.reload(listOf(off("minutely", { type: "cron", cron: "* * * * *" })));
     await world.runFor(600);
     await world.reload(listOf(minutely));

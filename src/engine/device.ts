@@ -37,6 +37,10 @@ export class DeviceTakenError extends Error {
   }
 }
 
+export function displacedMessage(device: string): string {
+  return `Another AIOS has taken the name "${device}" while this one was not heard of, so this one has ended its runs and takes no work. Give one of them another DEVICE_ID.`;
+}
+
 /**
  * Takes the device's name. After a crash elsewhere (another container, another machine) its old lease may still run:
  * then waits for the end of it.

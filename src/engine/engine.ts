@@ -20,7 +20,7 @@ import type { Driver } from "../run/driver.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
 import { ensureDaemons } from "./daemons.ts";
-import { join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
+import { displacedMessage, join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
 import { Executor } from "./executor.ts";
 import { describeEnd, Facts } from "./facts.ts";
 import { beat } from "./heartbeat.ts";
@@ -64,6 +64,8 @@ export class Engine {
   #scheduler!: Scheduler;
   #idleJobs: Job[] = [];
   #accepting = false;
+  /** False while another process has this device's name, and so its work. */
+  #hasName = true;
   /** Set by whoever drives the ticks. */
   wakeClaim: () => void = () => {};
   wakeSchedule: () => void = () => {};
@@ -113,7 +115,7 @@ export class Engine {
   }
 
   get #mayTakeWork(): boolean {
-    return this.#accepting && !this.isStopped;
+    return this.#accepting && this.#hasName && !this.isStopped;
   }
 
   /** Joins, cleans up after crashes, loads the jobs. From then on the ticks take work. */
@@ -132,8 +134,7 @@ export class Engine {
   /** Reads the jobs list if it changed. Seconds until it is worth looking again. */
   async tickJobs(): Promise<number> {
     if (await this.#loader.refresh(this.#now())) this.#tellListProblems();
-    const book = await this.#loader.book();
-    if (book) await this.#takeOver(book);
+    await this.#takeChanges();
     return 1;
   }
 
@@ -150,6 +151,8 @@ export class Engine {
     const { db, device, processes } = this.#options;
     const { claimed, wakeAt } = await db.write(() => {
       const now = this.#now();
+      // Another process has changed the definitions: what they say now decides what may run.
+      if (this.#loader.isStale()) return { claimed: null, wakeAt: null };
       if (stopAll(db)) return { claimed: [], wakeAt: null };
       wakeTriggers(db, now);
       const claiming = { id: device.id, session: this.session, tags: device.tags, ...identityOf(processes) };
@@ -166,6 +169,10 @@ export class Engine {
       });
       return { claimed: runs, wakeAt: nextWake(db) };
     });
+    if (claimed === null) {
+      await this.#takeChanges();
+      return this.tickClaim();
+    }
     for (const run of claimed) this.#executor.begin(run);
     return wakeAt === null ? 60 : Math.max(0, wakeAt - this.#now());
   }
@@ -189,8 +196,12 @@ export class Engine {
   }
 
   async tickHeartbeat(): Promise<number> {
-    await beat(this.#options.db, this.session, this.#executor, () => this.#now());
-    this.#options.onLeaseRenewed?.();
+    const { db, processes, onLeaseRenewed } = this.#options;
+    const device = { ...this.#options.device, session: this.session };
+    const hasName = await beat({ db, device, processes, executor: this.#executor, now: () => this.#now() });
+    if (!hasName && this.#hasName) this.log.say("ERROR", displacedMessage(device.id));
+    this.#hasName = hasName;
+    onLeaseRenewed?.();
     return leaseSeconds / 6;
   }
 
@@ -238,8 +249,10 @@ export class Engine {
     for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
   }
 
-  async #takeOver(book: JobBook): Promise<void> {
+  async #takeChanges(): Promise<void> {
     const { db, device } = this.#options;
+    const book = await this.#loader.book();
+    if (!book) return;
     this.jobs = book;
     this.#idleJobs = [...book.values()].filter((job) => job.schedule.type === "idle");
     this.#endChangedDaemons();
@@ -258,7 +271,7 @@ export class Engine {
     for (const { id, job } of this.#executor.liveRuns()) {
       const present = this.jobs.get(job.name);
       if (!isDaemon(job) || JSON.stringify(job) === JSON.stringify(present)) continue;
-      this.#executor.end(id, present?.enabled ? "stopped" : "cancelled");
+      this.#executor.end(id, present?.enabled && isDaemon(present) ? "stopped" : "cancelled");
     }
   }
 

@@ -64,12 +64,16 @@ export class JobsLoader {
     return true;
   }
 
+  /** Whether the definitions have changed since `book` was last called. Call inside `read` or `write`. */
+  isStale(): boolean {
+    return (setting(this.#db, versionKey) ?? "0") !== this.#version;
+  }
+
   /** The definitions, if they have changed since the last call, by whichever process; else null. */
   async book(): Promise<JobBook | null> {
     return await this.#db.read(() => {
-      const version = setting(this.#db, versionKey) ?? "0";
-      if (version === this.#version) return null;
-      this.#version = version;
+      if (!this.isStale()) return null;
+      this.#version = setting(this.#db, versionKey) ?? "0";
       return new JobBook(jobsOf(definedJobs(this.#db)));
     });
   }

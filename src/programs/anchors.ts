@@ -32,12 +32,16 @@ export class Anchors {
     const here = new Map<string, Node>();
     let mistake: Mistake | null = null;
     visit(document, {
-      Node: (_key, node) => {
+      Node: (_key, node, path) => {
         if (++this.#parts > mostParts) mistake = { offset: 0, message: tooManyUses };
         if (mistake !== null) return visit.BREAK;
         if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) here.set(node.anchor, node);
+        if (!isAlias(node)) return undefined;
+        const above = here.get(node.source);
+        if (above !== undefined && path.includes(above))
+          mistake = { offset: node.range?.[0] ?? 0, message: inItself(node.source) };
         // Marked above in the same entry: the parser finds it.
-        if (!isAlias(node) || here.has(node.source)) return undefined;
+        if (above !== undefined) return undefined;
         const found = marked.get(node.source);
         if (found === undefined) mistake = { offset: node.range?.[0] ?? 0, message: unknown(node.source) };
         return found ?? visit.BREAK;
@@ -65,6 +69,11 @@ export class Anchors {
 }
 
 export const tooManyUses = "Parts marked with & are used (*name) so often here that the text would grow without bound.";
+
+/** YAML allows it, and nothing that a job is given or that is stored can hold it. */
+function inItself(name: string): string {
+  return `*${name} stands inside the part marked &${name}, which would then be without end. Write what is meant there.`;
+}
 
 function unknown(name: string): string {
   return `*${name} refers to a part marked &${name}, and there is none above. If the * is part of the value, put the value in quotes.`;

@@ -46,6 +46,7 @@ test("no text whatever makes reading the list fail", () => {
         expect(line).toBeLessThanOrEqual(lines);
         expect(column).toBeGreaterThanOrEqual(1);
       }
+      JSON.stringify(jobs);
       const names = [...jobs, ...broken].map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
     }),
@@ -166,6 +167,7 @@ test.each([
   ["quotes", `- name: ${"'".repeat(100_000)}`],
   ["tabs", `- name: a\n${"\t\n".repeat(100_000)}`],
   ["digits", `- {name: a, file: b, retries: "${"1".repeat(100_000)}x"}`],
+  ["shared fields", `x: &d {retries: 1}\njobs:\n${"- {name: a, file: b, <<: *d}\n".repeat(5000)}`],
   ["dashes", "- ".repeat(3000)],
   [
     "a long chain of jobs",

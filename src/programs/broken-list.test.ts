@@ -108,6 +108,27 @@ jobs:
   ]);
 });
 
+test("fields shared between entries reach the later one, and the last marked part counts", () => {
+  const text = `
+- &d
+  name: a
+  file: a.py
+  type: trigger
+  args: &list [1, {b: 2}]
+- <<: *d
+  name: b
+  kwargs: &d {all: *list}
+- {name: c, file: c.py, type: trigger, kwargs: *d, args: &list [3]}
+- {name: d, file: d.py, type: trigger, args: *list}
+`;
+  expect(read(text).jobs.map(({ name, file, args, kwargs }) => ({ name, file, args, kwargs }))).toEqual([
+    { name: "a", file: "a.py", args: [1, { b: 2 }], kwargs: {} },
+    { name: "b", file: "a.py", args: [1, { b: 2 }], kwargs: { all: [1, { b: 2 }] } },
+    { name: "c", file: "c.py", args: [3], kwargs: { all: [1, { b: 2 }] } },
+    { name: "d", file: "d.py", args: [3], kwargs: {} },
+  ]);
+});
+
 test.each([
   ["YAML", `- name: deep\n  file: a.py\n  type: trigger\n  args: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n${good}`],
   [
@@ -123,9 +144,18 @@ test.each([
 test("a few lines that would unfold to a billion values are refused, not unfolded", () => {
   const levels = Array.from({ length: 12 }, (_, level) => {
     const inner = level === 0 ? "x" : `*l${level - 1}`;
-    return `  l${level}: &l${level} [${Array.from({ length: 10 }, () => inner).join(", ")}]`;
+    return `l${level}: &l${level} [${Array.from({ length: 10 }, () => inner).join(", ")}]`;
   });
-  const list = read(`- name: laughs\n  file: a.py\n  type: trigger\n${levels.join("\n")}\n  args: *l11\n${good}`);
+  const inOne = `- name: laughs\n  file: a.py\n  type: trigger\n  ${levels.join("\n  ")}\n  args: *l11\n${good}`;
+  expect(read(inOne).jobs.map(({ name }) => name)).toEqual(["good"]);
+  expect(read(inOne).broken.map(({ name }) => name)).toEqual(["laughs"]);
+  const inMany = levels.map((level, index) => `- {name: a${index}, file: a, type: trigger, ${level}}\n`).join("");
+  expect(read(inMany + good).jobs.at(-1)?.name).toBe("good");
+  expect(read(inMany + good).broken.map(({ name }) => name)).toContain("a11");
+});
+
+test("a part that contains itself is refused", () => {
+  const list = read(`- name: a\n  file: a.py\n  type: trigger\n  args: &a [*a]\n${good}`);
   expect(list.jobs.map(({ name }) => name)).toEqual(["good"]);
-  expect(list.broken.map(({ name }) => name)).toEqual(["laughs"]);
+  expect(list.problems).toHaveLength(1);
 });

@@ -3,7 +3,13 @@ import { type ListOutline, type TextRange, isListName, listElsewhere, unquotedKe
 import { type FlowOutline, type FlowPart, flowOutline } from "./flow-outline.ts";
 
 /** Adds what begins at `open` to the outline, and returns the offset after its closing bracket. */
-export function outlineFlow(outline: ListOutline, text: string, open: number, limit: number, below: string | null): number {
+export function outlineFlow(
+  outline: ListOutline,
+  text: string,
+  open: number,
+  limit: number,
+  below: string | null,
+): number {
   const flow = flowOutline(text, open, limit);
   const names = flow.kind === "mapping" ? flow.parts.map((part) => keyOf(text, part)) : null;
   const after = flow.close === -1 ? limit : flow.close + 1;

@@ -54,7 +54,13 @@ function outlineRange(outline: ListOutline, text: string, range: TextRange, belo
   }
 }
 
-function outlineItems(outline: ListOutline, text: string, column: number, range: TextRange, below: string | null): void {
+function outlineItems(
+  outline: ListOutline,
+  text: string,
+  column: number,
+  range: TextRange,
+  below: string | null,
+): void {
   // Not `^` with the flag `m`: it would also match after characters that end no line in YAML.
   const dash = new RegExp(`(?<![^\\n]) {${column}}-(?=[ \\t\\r\\n]|$)`, "g");
   dash.lastIndex = range.start;
@@ -112,11 +118,11 @@ function outlineKeys(
     outline.chunks.push({ form: "value", ...range, from: range.start, name: null, keyCount: -1 });
   } else {
     outline.containers.push({ kind: "block mapping", column, below, ...range });
-    for (const key of keys) outlinePair(outline, text, key, below);
+    for (const key of keys) outlinePair(outline, text, key);
   }
 }
 
-function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key, below: string | null): void {
+function outlinePair(outline: ListOutline, text: string, { name, start, value, end }: Key): void {
   if (/^(?:\s|#[^\n]*\n)*(?:\[|-\s)/.test(text.slice(value, Math.min(end, value + 10_000)))) {
     outline.faults.push({ offset: start, message: listElsewhere(name) });
   } else outline.chunks.push({ form: "pair", start, end, from: start, name, keyCount: -1 });
