@@ -68,6 +68,7 @@ CREATE INDEX triggers_waiting ON triggers (waiting_for, job_name, priority DESC,
   WHERE processed IS NULL AND waiting_for IS NOT NULL;
 CREATE INDEX triggers_wake ON triggers (run_after) WHERE processed IS NULL AND waiting_for = 'time';
 CREATE INDEX triggers_pending ON triggers (job_name, source) WHERE processed IS NULL;
+CREATE INDEX triggers_of_job ON triggers (job_name, id);
 CREATE INDEX triggers_closed ON triggers (processed) WHERE processed IS NOT NULL;
 -- Makes of any row that any client writes one that can be claimed: times may be text as SQL's own functions write it,
 -- and integers beyond what JavaScript can read become text or a default.

@@ -134,8 +134,9 @@ export function hasLiveRun(db: Database, jobName: string): boolean {
   return db.get(`SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' LIMIT 1`, jobName) !== undefined;
 }
 
+/** The index is named, as SQLite would else walk through the whole history in the order of ids. */
 export function liveRuns(db: Database): RunRow[] {
-  return db.all(`SELECT * FROM runs WHERE state = 'running' ORDER BY id`);
+  return db.all(`SELECT * FROM runs INDEXED BY runs_live WHERE state = 'running' ORDER BY id`);
 }
 
 export function liveRunsOf(db: Database, jobName: string): RunRow[] {
@@ -161,7 +162,14 @@ export function runById(db: Database, id: string): RunRow | undefined {
 
 /** Runs whose id ends with `ending` (ids share their beginning, so people copy the end). */
 export function runsByEnding(db: Database, ending: string): RunRow[] {
-  return db.all(`SELECT * FROM runs WHERE substr(id, -length(?)) = ? ORDER BY id DESC LIMIT 10`, ending, ending);
+  // Of all indexes this one is the narrowest that holds the ids.
+  return db.all(
+    `SELECT * FROM runs WHERE id IN
+       (SELECT id FROM runs INDEXED BY runs_of_job WHERE substr(id, -length(?)) = ? ORDER BY id DESC LIMIT 10)
+     ORDER BY id DESC`,
+    ending,
+    ending,
+  );
 }
 
 export interface RunFilter {
@@ -218,13 +226,17 @@ export function runBetween(db: Database, jobName: string, from: number, to: numb
   );
 }
 
-/** Forgets ended runs that started before `before`; returns how many. The last of a job stays. */
-export function pruneRuns(db: Database, before: number, limit: number): number {
+/**
+ * Forgets ended runs that started before `before`; returns how many. The last of a job stays.
+ * @param beforeId the first id of that time: ids sort by time, so the search ends there
+ */
+export function pruneRuns(db: Database, before: number, beforeId: string, limit: number): number {
   return db.run(
     `DELETE FROM runs WHERE id IN
-       (SELECT id FROM runs AS old WHERE state <> 'running' AND started < ?
+       (SELECT id FROM runs AS old WHERE id < ? AND state <> 'running' AND started < ?
           AND EXISTS (SELECT 1 FROM runs AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id)
         ORDER BY id LIMIT ?)`,
+    beforeId,
     before,
     limit,
   );

@@ -118,6 +118,17 @@ export function unparkJob(db: Database, jobName: string): void {
   );
 }
 
+/** What waits for this job with the priority it had `before` gets the one it has now; a row's own priority stays. */
+export function followPriority(db: Database, jobName: string, before: number): void {
+  db.run(
+    `UPDATE triggers SET priority = (SELECT priority FROM jobs WHERE job_name = ?)
+     WHERE processed IS NULL AND job_name = ? AND priority = ?`,
+    jobName,
+    jobName,
+    before,
+  );
+}
+
 /** A device has come: what waited for one may fit it. */
 export function unparkForDevice(db: Database): void {
   db.run(`UPDATE triggers SET waiting_for = NULL WHERE processed IS NULL AND waiting_for = 'device'`);
@@ -135,7 +146,8 @@ export function unparkForgotten(db: Database): void {
 /** Makes triggers ready whose time has come; returns how many. */
 export function wakeTriggers(db: Database, now: number): number {
   return db.run(
-    `UPDATE triggers SET waiting_for = NULL WHERE processed IS NULL AND waiting_for = 'time' AND run_after <= ?`,
+    `UPDATE triggers INDEXED BY triggers_wake SET waiting_for = NULL
+     WHERE processed IS NULL AND waiting_for = 'time' AND run_after <= ?`,
     now,
   );
 }
@@ -157,7 +169,7 @@ export function restartDelays(db: Database, before: number, now: number): void {
 /** The earliest time a waiting trigger may run, or null. */
 export function nextWake(db: Database): number | null {
   const row = db.get<{ at: number | null }>(
-    `SELECT min(run_after) AS at FROM triggers WHERE processed IS NULL AND waiting_for = 'time'`,
+    `SELECT min(run_after) AS at FROM triggers INDEXED BY triggers_wake WHERE processed IS NULL AND waiting_for = 'time'`,
   );
   return row?.at ?? null;
 }
@@ -252,7 +264,8 @@ export function notRunAround(db: Database, jobName: string, at: number, withinSe
 /** Triggers set aside since `since` because their runs were lost again and again. */
 export function quarantined(db: Database, since: number): TriggerRow[] {
   return db.all(
-    `SELECT * FROM triggers WHERE processed IS NOT NULL AND processed > ? AND outcome = 'quarantined'
+    `SELECT * FROM triggers INDEXED BY triggers_closed
+     WHERE processed IS NOT NULL AND processed > ? AND outcome = 'quarantined'
      ORDER BY id DESC LIMIT 100`,
     since,
   );

@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } from "../db/jobs.ts";
 import type { LogLevel } from "../db/logs.ts";
 import { putSetting, setting } from "../db/settings.ts";
-import { unparkJob } from "../db/triggers.ts";
+import { followPriority, unparkJob } from "../db/triggers.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";
 import type { Job } from "../model/job.ts";
@@ -39,6 +39,8 @@ export class JobsLoader {
   readonly #home: string;
   readonly #timezone: string;
   #signature: string | null = null;
+  /** How the file looked when a change was noticed that has to prove itself. */
+  #resting: string | null = null;
   #version: string | null = null;
   list: LoadedList = { path: null, problems: [] };
 
@@ -48,13 +50,20 @@ export class JobsLoader {
     this.#timezone = timezone;
   }
 
-  /** Reads the list again if its file has changed since. Returns whether it did. */
+  /**
+   * Reads the list again if its file has changed since. A change that takes jobs away counts only when the file still
+   * looks the same a moment later: some editors empty a file before they write it. Returns whether it was taken over.
+   */
   async refresh(now: number): Promise<boolean> {
     const path = await findJobsList(this.#home);
     const signature = path === null ? null : await fileSignature(path);
     if (path === null || signature === null || signature === this.#signature) return false;
     const text = await readFile(path, "utf8");
     const list = readJobsList(text, { timezone: this.#timezone, scheduleProblem, parseLocalTime });
+    if (signature !== this.#resting && this.#signature !== null && (await this.#takesJobsAway(list))) {
+      this.#resting = signature;
+      return false;
+    }
     await this.#db.write(() => {
       putSetting(this.#db, "list_problems", JSON.stringify(placed(list.problems, path)));
       storeList(this.#db, list, now);
@@ -67,6 +76,17 @@ export class JobsLoader {
   /** Whether the definitions have changed since `book` was last called. Call inside `read` or `write`. */
   isStale(): boolean {
     return (setting(this.#db, versionKey) ?? "0") !== this.#version;
+  }
+
+  async #takesJobsAway({ jobs, broken, complete }: JobsList): Promise<boolean> {
+    const names = new Set([...jobs, ...broken].map((entry) => entry.name));
+    const before = await this.#db.read(() => definedJobs(this.#db));
+    return complete && before.some((row) => !names.has(row.job_name));
+  }
+
+  /** Whether a change has been noticed that has to prove itself. */
+  get isWaiting(): boolean {
+    return this.#resting !== null && this.#resting !== this.#signature;
   }
 
   /** The definitions, if they have changed since the last call, by whichever process; else null. */
@@ -111,6 +131,7 @@ export function storeList(db: Database, list: JobsList, now: number): void {
   for (const entry of changed) {
     defineJob(db, entry, needsNewTimes(entry, before.get(entry.name)), now);
     unparkJob(db, entry.name);
+    followPriority(db, entry.name, before.get(entry.name)?.priority ?? 0);
   }
   const names = new Set(entries.map((entry) => entry.name));
   // A list that could not be read to its end does not tell what it no longer has.

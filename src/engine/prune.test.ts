@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Database } from "../db/database.ts";
 import { memoryDatabase } from "../db/database.test-kit.ts";
 import { insertLog } from "../db/logs.ts";
 import { closeTrigger, insertTrigger } from "../db/triggers.ts";
+import { IdMaker } from "../model/id.ts";
 import { prune, type Retention } from "./prune.ts";
 
 const now = 1_000 * 86_400;
@@ -14,7 +16,11 @@ function line(db: Database, timestamp: number, message = "x"): void {
   insertLog(db, { timestamp, level: "INFO", message, device: "", run_id: null, job_name: null, stream: null });
 }
 
-function run(db: Database, id: string, job: string, started: number, state = "succeeded"): void {
+const ids = new IdMaker(randomBytes);
+
+/** Records a run and returns its id. */
+function run(db: Database, job: string, started: number, state = "succeeded"): string {
+  const id = ids.next(started);
   const finished = state === "running" ? null : started + 1;
   db.run(
     `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until, host,
@@ -27,6 +33,7 @@ function run(db: Database, id: string, job: string, started: number, state = "su
     started,
     finished,
   );
+  return id;
 }
 
 const countLogs = (db: Database) => db.all("SELECT id FROM logs").length;
@@ -54,12 +61,10 @@ describe("nothing grows without bound, and nothing needed is forgotten", () => {
 
   test("the last run of a job is remembered however long ago it was, and a live one is never forgotten", async () => {
     const db = await memoryDatabase();
-    run(db, "1", "yearly", days(800));
-    run(db, "2", "yearly", days(400));
-    run(db, "3", "daemon", days(500), "running");
-    run(db, "4", "daemon", days(1));
+    run(db, "yearly", days(800));
+    const kept = [run(db, "daemon", days(500), "running"), run(db, "yearly", days(400)), run(db, "daemon", days(1))];
     await prune(db, keepAll, now, pauses);
-    expect(db.all("SELECT id FROM runs").map((row) => row.id)).toEqual(["2", "3", "4"]);
+    expect(db.all("SELECT id FROM runs ORDER BY id").map((row) => row.id)).toEqual(kept);
   });
 
   test("a trigger that waits is never forgotten", async () => {

@@ -4,6 +4,7 @@ import { pruneDevices } from "../db/devices.ts";
 import { pruneLogsByAge, pruneOldestLogs } from "../db/logs.ts";
 import { pruneRuns } from "../db/runs.ts";
 import { pruneTriggers } from "../db/triggers.ts";
+import { firstIdAt } from "../model/id.ts";
 
 const daySeconds = 86_400;
 /** Rows taken out in one transaction: a few milliseconds. */
@@ -32,7 +33,7 @@ export async function prune(
     () => pruneLogsByAge(db, logsBefore, pieceRows),
     () => (usedBytes(db) > retention.maxDatabaseBytes ? pruneOldestLogs(db, pieceRows) : 0),
     () => pruneTriggers(db, runsBefore, pieceRows),
-    () => pruneRuns(db, runsBefore, pieceRows),
+    () => pruneRuns(db, runsBefore, firstIdAt(runsBefore), pieceRows),
   ];
   let forgotten = await db.write(() => pruneDevices(db, now - keepDeviceDays * daySeconds));
   for (const piece of pieces) {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { IdMaker } from "./id.ts";
+import { firstIdAt, IdMaker } from "./id.ts";
 
 const now = 1_795_338_000.123;
 
@@ -17,6 +17,13 @@ describe("the order of ids is the order of runs", () => {
     const times = [now, now - 3600, now - 3599, now - 0.001, now, now + 0.001];
     const ids = times.map((time) => maker.next(time));
     expect(ids.toSorted()).toEqual(ids);
+  });
+
+  test("what is older than a time can be told from its id", () => {
+    for (const time of [0.5, now - 3_600, now, now + 0.001]) {
+      expect(new IdMaker(randomBytes).next(time) > firstIdAt(time)).toBe(true);
+      expect(new IdMaker(randomBytes).next(time - 0.002) < firstIdAt(time)).toBe(true);
+    }
   });
 
   test("they are what others call a UUID of version 7, with the time in it", () => {

@@ -66,7 +66,8 @@ function* textsAfter(
   chunks: EntryChunk[],
   written: string,
 ): Generator<string> {
-  const last = chunks.at(-1)!;
+  const last = chunks.at(-1);
+  if (last === undefined) return;
   const gap = isSpaced(list, chunks) ? list.lineEnd : "";
   const ends = [contentEnd(list.text, last), container.end];
   // At the end of the file, what stands below the last entry is part of the list: examples in comments, mostly.

@@ -156,6 +156,8 @@ test.each([
     () => addJob("name: a\nfile: a\n", { name: "b", file: "b" }),
     "one entry without a dash",
   ],
+  ["jobs misspelt", () => addJob("jbos:\n- {name: a}\n", { name: "b", file: "b" }), 'Line 1: "jbos" holds a list'],
+  ["brackets left open", () => removeJob('[{"name": "a"}', "a"), "Line 1: This [ is never closed."],
 ])("what cannot be edited is refused with the reason: %s", (_what, edit, message) => {
   expect(edit).toThrow(message);
 });

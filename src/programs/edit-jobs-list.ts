@@ -12,25 +12,23 @@ import { didYouMean } from "./nearest-word.ts";
 import { textsWithout } from "./remove-entry.ts";
 import { type Entry, renderEntries } from "./render-entries.ts";
 
-const byHand = "It is written in a way that cannot be changed safely from here. Please edit the file itself.";
-
 /** The text with `entry` at the end of the list. `format` matters only where the text is empty. */
 export function addJob(text: string, entry: Record<string, unknown>, format: "yaml" | "json" = "yaml"): string {
   const added = asJson(entry) as Entry;
   const name = added["name"];
-  if (typeof name !== "string" || name.trim() === "")
+  if (typeof name !== "string" || name.trim() === "") {
     throw new Error('The entry needs a name, such as "morning_report".');
+  }
   return edited(text, (list) => {
     if (list.names.includes(name.trim())) {
       throw new Error(`There is already a job named "${name.trim()}". Choose another name, or change that one.`);
     }
-    const { containers, faults } = list.outline;
     if (format === "json" && list.text.trim() === "") return `${JSON.stringify([added], null, 2)}\n`;
-    const container = containers.at(-1);
-    if (container === undefined) throw new Error(`The list cannot be read. ${told(list, faults[0])} Mend that first.`);
-    const changed = firstSound(list, textsWithEntry(list, container, added), [...list.entries.map(meaning), added]);
+    const container = list.outline.containers.at(-1);
+    const candidates = container === undefined ? [] : textsWithEntry(list, container, added);
+    const changed = firstSound(list, candidates, [...list.entries.map(meaning), added]);
     if (changed !== null) return changed;
-    const what = container.kind === "single entry" ? "The list is one entry without a dash before it." : byHand;
+    const what = container?.kind === "single entry" ? "The list is one entry without a dash before it." : why(list);
     throw new Error(`"${name}" cannot be added. ${what} It would be:\n${renderEntries([added])}`);
   });
 }
@@ -44,7 +42,7 @@ export function setJobField(text: string, name: string, field: string, value: un
     const { [field]: _before, ...others } = expected[index] as Entry;
     expected[index] = wanted === undefined ? others : { ...others, [field]: wanted };
     const changed = firstSound(list, textsWithField(list, list.outline.chunks[index]!, field, wanted), expected);
-    if (changed === null) throw new Error(`"${field}" of "${name}" cannot be changed. ${byHand}`);
+    if (changed === null) throw new Error(`"${field}" of "${name}" cannot be changed. ${why(list)}`);
     return changed;
   });
 }
@@ -54,7 +52,7 @@ export function removeJob(text: string, name: string): string {
     const index = find(list, name);
     const expected = list.entries.map(meaning).filter((_, other) => other !== index);
     const changed = firstSound(list, textsWithout(list, index), expected);
-    if (changed === null) throw new Error(`"${name}" cannot be removed. ${byHand}`);
+    if (changed === null) throw new Error(`"${name}" cannot be removed. ${why(list)}`);
     return changed;
   });
 }
@@ -79,8 +77,14 @@ function find(list: ListText, name: string): number {
   return index;
 }
 
-function told({ text }: ListText, fault: { offset: number; message: string } | undefined): string {
-  return fault === undefined ? "" : `Line ${placesIn(text)(fault.offset).line}: ${fault.message}`;
+function why(list: ListText): string {
+  const fault = list.outline.faults[0];
+  if (fault !== undefined) return `The list cannot be read. ${told(list, fault)} Mend that first.`;
+  return "The list is written in a way that cannot be changed safely from here. Please edit the file itself.";
+}
+
+function told({ text }: ListText, fault: { offset: number; message: string }): string {
+  return `Line ${placesIn(text)(fault.offset).line}: ${fault.message}`;
 }
 
 /** As it will be read back: without what JSON cannot hold, such as -0 and undefined. */

@@ -1,20 +1,20 @@
 /** The ways in which an entry can be taken out of a list, the one that leaves most of what others wrote first. */
 import type { EntryChunk } from "./entry-chunk.ts";
-import { type ListText, contentEnd, splice, startOfLine } from "./list-text.ts";
+import { type ListText, chunksIn, contentEnd, splice, startOfLine } from "./list-text.ts";
 
 export function* textsWithout(list: ListText, index: number): Generator<string> {
   const { text, outline } = list;
   const chunk = outline.chunks[index]!;
   const container = outline.containers.find(({ start, end }) => chunk.from >= start && chunk.from < end);
-  const siblings = outline.chunks.filter(
-    ({ from }) => container !== undefined && from >= container.start && from < container.end,
-  );
+  // Brackets that are never closed.
+  if (container === undefined) return;
+  const siblings = chunksIn(list, container);
   const place = siblings.indexOf(chunk);
-  if (container?.kind === "flow list" || container?.kind === "flow mapping") {
+  if (container.kind === "flow list" || container.kind === "flow mapping") {
     yield* textsWithoutInBrackets(text, siblings, place);
-  } else if (container?.kind === "single entry")
+  } else if (container.kind === "single entry") {
     yield splice(text, chunk.start, chunk.end, list.inBrackets ? "[]" : "");
-  else yield* textsWithoutLines(list, siblings, place);
+  } else yield* textsWithoutLines(list, siblings, place);
 }
 
 function* textsWithoutInBrackets(text: string, siblings: EntryChunk[], place: number): Generator<string> {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nameOfCommand } from "./crontab-names.ts";
 import { importCrontab } from "./import-crontab.ts";
-import { read } from "./reading.test-kit.ts";
-import { renderEntries } from "./render-entries.ts";
+import { read } from "../reading.test-kit.ts";
+import { renderEntries } from "../render-entries.ts";
 
 test("a crontab moves over: times, commands, settings and what was written about them", () => {
   const { entries, scripts, problems } = importCrontab(`# Edit this file to introduce tasks to be run by cron.

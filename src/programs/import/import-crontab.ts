@@ -5,7 +5,7 @@
 import { type CrontabLine, crontabLine } from "./crontab-line.ts";
 import { UniqueNames, nameOfCommand } from "./crontab-names.ts";
 import { crontabScript } from "./crontab-script.ts";
-import type { ListProblem } from "./list-problem.ts";
+import type { ListProblem } from "../list-problem.ts";
 
 export interface ImportedCrontab {
   /** As for `jobs.yaml`. */

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { importPython } from "./import-python.ts";
-import { read } from "./reading.test-kit.ts";
-import { renderEntries } from "./render-entries.ts";
+import { read } from "../reading.test-kit.ts";
+import { renderEntries } from "../render-entries.ts";
 
 const fixture = readFileSync(new URL("./orchestrator.fixture.py", import.meta.url), "utf8");
 /** The same list, written with `dict(...)`. */

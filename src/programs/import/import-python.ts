@@ -2,7 +2,7 @@
  * Reads the jobs out of a Python orchestrator as data: the list `SCHEDULED_JOBS`, without Python and without running
  * anything of the file, as it may well start the orchestrator.
  */
-import { type ListProblem, inReadingOrder, placesIn } from "./list-problem.ts";
+import { type ListProblem, inReadingOrder, placesIn } from "../list-problem.ts";
 import { type Element, JobListReader } from "./python-job-list.ts";
 import type { PythonValue } from "./python-literals.ts";
 import { type PythonAssignment, assignmentsIn } from "./python-statements.ts";
