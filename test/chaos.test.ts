@@ -6,20 +6,31 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lostPromises, overlaps, unfinishedRuns, indexed, storyOf } from "./real/chaos-checks.ts";
 import { Chaos, type ChaosTale } from "./real/chaos.ts";
+import { freezeBeyondLease, freezePrograms } from "./real/freeze.ts";
+import { RealHome } from "./real/home.ts";
 import { processesOf } from "./real/live-processes.ts";
+import { python } from "./real/python.ts";
+import { workThroughLock } from "./real/foreign-lock.ts";
 
 const kills = Number(process.env["AIOS_CHAOS_KILLS"] ?? 20);
 const seed = Number(process.env["AIOS_SEED"] ?? Date.now() % 1_000_000);
 const plan = { seed, kills, triggers: kills * 25 };
 
-describe.skipIf(!existsSync("/proc/self/stat"))(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () => {
+const onLinux = existsSync("/proc/self/stat");
+/** What takes minutes: only on demand (`npm run test:chaos`). */
+const isFullRun = kills >= 100;
+
+describe.skipIf(!onLinux)(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () => {
   const chaos = new Chaos(plan);
   let tale: ChaosTale;
 
-  beforeAll(async () => {
-    tale = await chaos.run();
-    console.log(summary(tale));
-  }, (kills * 10 + 900) * 1_000);
+  beforeAll(
+    async () => {
+      tale = await chaos.run();
+      console.log(summary(tale));
+    },
+    (kills * 10 + 900) * 1_000,
+  );
 
   afterAll(() => chaos.remove(), 60_000);
 
@@ -54,6 +65,45 @@ describe.skipIf(!existsSync("/proc/self/stat"))(`after ${kills} × kill -9 (AIOS
   });
 });
 
+describe.runIf(onLinux && isFullRun)("beyond twice the lease", () => {
+  // The lease is 30 s.
+  test.for([
+    { what: "AIOS alone", whole: false },
+    { what: "the whole machine: AIOS, its helper and its programs", whole: true },
+  ])(
+    "a freeze of $what lets no run live twice, and what was decided meanwhile stays",
+    { timeout: 300_000 },
+    async ({ whole }) => {
+      const home = new RealHome([], freezePrograms);
+      try {
+        const tale = await freezeBeyondLease(home, whole, 65);
+        expect(tale.overlaps).toEqual([]);
+        expect(tale.marks).toEqual(["start frozen", "start other", "end other", "start frozen", "end frozen"]);
+        expect(tale.runs.map(({ state, device }) => `${state} on ${device}`)).toEqual([
+          "lost on frozen",
+          "succeeded on other",
+          "succeeded on frozen",
+        ]);
+        expect(tale.worksAgain).toBe(true);
+      } finally {
+        await home.remove();
+      }
+    },
+  );
+
+  test.skipIf(python === null)(
+    "a database that another program locks for so long loses nothing",
+    async () => {
+      const tale = await workThroughLock(65);
+      expect(tale.isAlive).toBe(true);
+      expect(tale.saidSo).toBe(1);
+      expect(tale.ends).toEqual(["long", "short", "short"]);
+      expect(tale.attempts).toEqual([1, 1, 1]);
+    },
+    300_000,
+  );
+});
+
 function summary(tale: ChaosTale): string {
   const index = indexed(tale);
   const stories = tale.acknowledged.map(({ trigger_id }) => storyOf(trigger_id, index));
@@ -73,5 +123,7 @@ function summary(tale: ChaosTale): string {
     quarantined: stories.filter((story) => story.end === "quarantined").length,
     "ready (s): n, p50, p90, max": [ready.length, quantile(0.5), quantile(0.9), quantile(1)].join(", "),
   };
-  return Object.entries(rows).map(([name, value]) => `  ${name.padEnd(30)}${value}`).join("\n");
+  return Object.entries(rows)
+    .map(([name, value]) => `  ${name.padEnd(30)}${value}`)
+    .join("\n");
 }

@@ -1,9 +1,8 @@
 /** No process outlives its run, and none outlives AIOS, however either ends. */
-import { execFile } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
+import { cli } from "./real/cli.ts";
 import { RealHome } from "./real/home.ts";
 import { isAlive, processesOf, programsOf } from "./real/live-processes.ts";
 import { membersOfTree, stubbornPrograms } from "./real/stubborn-programs.ts";
@@ -13,10 +12,11 @@ const stubborn = { name: "stubborn", type: "trigger", file: "stubborn.sh" };
 const patient = { name: "patient", type: "trigger", file: "patient.sh" };
 
 let home: RealHome;
-afterEach(() => home.remove(), 90_000);
+afterEach(() => home?.remove(), 90_000);
 
 const isEmpty = () => processesOf(home.path).length === 0;
-const state = (job: string) => home.value<string>(`SELECT state FROM runs WHERE job_name = ? ORDER BY id DESC LIMIT 1`, job);
+const state = (job: string) =>
+  home.value<string>(`SELECT state FROM runs WHERE job_name = ? ORDER BY id DESC LIMIT 1`, job);
 const spawner = () => processesOf(home.path).find(({ command }) => command.includes("/spawner."));
 
 /** Starts AIOS with the jobs, and the stubborn tree under it; returns once all of that lives. */
@@ -89,7 +89,10 @@ describe.skipIf(!existsSync("/proc/self/stat"))("nothing is left running", () =>
     await until("the patient one has come to its end", () => state("patient") === "succeeded");
     await treeIsThere(2);
     const attempts = home.rows(`SELECT attempt, state FROM runs WHERE job_name = 'patient' ORDER BY id`);
-    expect(attempts).toEqual([{ attempt: 1, state: "stopped" }, { attempt: 1, state: "succeeded" }]);
+    expect(attempts).toEqual([
+      { attempt: 1, state: "stopped" },
+      { attempt: 1, state: "succeeded" },
+    ]);
     await again.kill();
     await until("no process is left", isEmpty);
   }, 150_000);
@@ -120,9 +123,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("nothing is left running", () =>
 
   test("when a run is cancelled", async () => {
     await withTree({ grace_seconds: 1 });
-    const main = join(import.meta.dirname, "../src/main.ts");
-    const args = ["--disable-warning=ExperimentalWarning", main, "cancel", "stubborn"];
-    await promisify(execFile)(process.execPath, args, { env: { ...process.env, AIOS_HOME: home.path } });
+    await cli(home.path, ["cancel", "stubborn"]);
     await until("the run is over", () => state("stubborn") === "cancelled");
     expect(programsOf(home.path)).toEqual([]);
   }, 120_000);

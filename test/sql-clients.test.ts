@@ -3,17 +3,16 @@ import { availableParallelism, loadavg } from "node:os";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { workThroughLock } from "./real/foreign-lock.ts";
 import { RealHome } from "./real/home.ts";
 import { python, runPython } from "./real/python.ts";
 import * as clients from "./real/python-clients.ts";
 import { until } from "./real/until.ts";
 
-const isFullRun = Number(process.env["AIOS_CHAOS_KILLS"] ?? 0) >= 100;
 const processor = { name: "llm_processor", type: "trigger", file: "processor.sh", overlap: "parallel" };
 const programs = {
   "processor.sh": `echo "$AIOS_RUN_ID $AIOS_DEVICE $AIOS_KWARGS" >> "$EFFECTS/marks"`,
   "talk.sh": `echo said >> "$EFFECTS/talk"; while [ ! -e "$EFFECTS/enough" ]; do echo again; sleep 0.05; done`,
-  "long.sh": `echo "start $AIOS_RUN_ID" >> "$EFFECTS/long"; sleep "$AIOS_ARG_SECONDS"; echo "end $AIOS_RUN_ID" >> "$EFFECTS/long"`,
 };
 
 /** What clients insert, as Python writes it, and what becomes of it. */
@@ -54,9 +53,10 @@ const rowsInPython: [row: string, became: string][] = [
 const succeededSql = `SELECT 1 FROM triggers JOIN runs ON runs.trigger_id = triggers.id WHERE triggers.id = ? AND state = 'succeeded'`;
 
 let home: RealHome;
-afterEach(() => home.remove(), 90_000);
+afterEach(() => home?.remove(), 90_000);
 
-const open = (name: string) => home.value<number>(`SELECT count(*) FROM triggers WHERE processed IS NULL AND job_name = ?`, name);
+const open = (name: string) =>
+  home.value<number>(`SELECT count(*) FROM triggers WHERE processed IS NULL AND job_name = ?`, name);
 function whatBecameOf(id: string): string {
   if (!/^\d+$/.test(id)) return id;
   const [row] = home.rows<{ outcome: string | null; waiting_for: string | null }>(
@@ -71,11 +71,15 @@ describe.skipIf(python === null)("from plain Python", () => {
   test("200 triggers from four programs at once, with AIOS running twice on the file, each run once", async () => {
     home = new RealHome([processor], programs);
     await Promise.all([home.ready({ device: "a" }), home.ready({ device: "b" })]);
-    const inserting = Array.from({ length: 4 }, () => runPython(clients.snippetAgainAndAgain, { folder: home.path, args: ["50"] }));
+    const inserting = Array.from({ length: 4 }, () =>
+      runPython(clients.snippetAgainAndAgain, { folder: home.path, args: ["50"] }),
+    );
     await Promise.all(inserting);
     await until("all have run", () => succeeded() === 200, { seconds: 120 });
     const marks = home.marks().map((line) => line.split(" "));
-    const triggers = home.rows(`SELECT outcome, count(*) AS rows, count(DISTINCT run_id) AS runs FROM triggers GROUP BY outcome`);
+    const triggers = home.rows(
+      `SELECT outcome, count(*) AS rows, count(DISTINCT run_id) AS runs FROM triggers GROUP BY outcome`,
+    );
     expect(triggers).toEqual([{ outcome: "run", rows: 200, runs: 200 }]);
     expect(home.value(`SELECT count(*) FROM runs`)).toBe(200);
     expect(new Set(marks.map(([run]) => run)).size).toBe(200);
@@ -125,10 +129,13 @@ describe.skipIf(python === null)("from plain Python", () => {
     await until("the row behind them all has run", () => home.rows(succeededSql, Number(last)).length === 1);
     const became = rowsInPython.map(([row], index) => [row, whatBecameOf(ids[index]!)]);
     expect(became).toEqual(rowsInPython.map(([row, expected]) => [row, expected]));
-    expect(home.value(`SELECT count(*) FROM logs WHERE level = 'ERROR' AND message LIKE 'Trigger % was refused: %'`)).toBe(
-      rowsInPython.filter(([, expected]) => expected === "refused").length,
+    expect(
+      home.value(`SELECT count(*) FROM logs WHERE level = 'ERROR' AND message LIKE 'Trigger % was refused: %'`),
+    ).toBe(rowsInPython.filter(([, expected]) => expected === "refused").length);
+    await until(
+      "no row is left half done",
+      () => home.value(`SELECT count(*) FROM runs WHERE state = 'running'`) === 0,
     );
-    await until("no row is left half done", () => home.value(`SELECT count(*) FROM runs WHERE state = 'running'`) === 0);
     expect(home.marks().filter((line) => line.includes("Grüße 🚀 世界"))).toHaveLength(1);
   }, 120_000);
 
@@ -143,18 +150,8 @@ describe.skipIf(python === null)("from plain Python", () => {
   }, 120_000);
 
   test("a program that locks the database for long delays the work, and nothing is lost", async () => {
-    const seconds = isFullRun ? 30 : 6;
-    home = new RealHome([processor, { name: "long", type: "trigger", file: "long.sh" }], programs);
-    const aios = await home.ready();
-    home.trigger("long", { seconds: 3 });
-    await until("the long run has begun", () => home.marks("long").length === 1);
-    home.trigger("llm_processor");
-    await runPython(clients.lockForItself, { folder: home.path, args: [String(seconds)] });
-    expect(aios.lines.filter((line) => /locked by another program/.test(line))).toHaveLength(1);
-    home.trigger("llm_processor");
-    await until("what came before and after has run", () => succeeded() === 3);
-    expect(aios.isAlive).toBe(true);
-    expect(home.marks("long").map((line) => line.split(" ")[0])).toEqual(["start", "end"]);
+    const tale = await workThroughLock(6);
+    expect(tale).toEqual({ isAlive: true, saidSo: 1, ends: ["long", "short", "short"], attempts: [1, 1, 1], lost: 0 });
   }, 120_000);
 
   test("a program that forgets to end its reading neither stops AIOS for good nor locks others out", async () => {

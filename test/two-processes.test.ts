@@ -52,7 +52,9 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     const waiting = home.rows(
       `SELECT job_name AS job FROM triggers WHERE processed IS NULL AND waiting_for = 'device' ORDER BY job_name`,
     );
-    expect(waiting.map(({ job }) => job)).toEqual(["after", "always", "schedule", "trigger"].map((reason) => `${reason}_gpu,storage`));
+    expect(waiting.map(({ job }) => job)).toEqual(
+      ["after", "always", "schedule", "trigger"].map((reason) => `${reason}_gpu,storage`),
+    );
   }, 180_000);
 
   test("what waited for a device with its tags runs as soon as there is one", async () => {
@@ -71,7 +73,9 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     const { code } = await second.ended;
     const said = await second.said(/DEVICE_ID/);
     expect(code).toBeGreaterThan(0);
-    expect(said).toMatch(`DEVICE_ID "laptop" is in use by process ${first.pid}. Stop that one, or give this one another name`);
+    expect(said).toMatch(
+      `DEVICE_ID "laptop" is in use by process ${first.pid}. Stop that one, or give this one another name`,
+    );
     expect(second.lines.filter((line) => line.trim() !== "")).toHaveLength(1);
     home.trigger("mark");
     await until("the first goes on", () => home.marks().length === 1);
@@ -94,14 +98,20 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     await home.ready({ device: "b" });
     await first.kill();
     await until("it runs again on the second", () => home.marks().length === 2);
-    const [lost, again] = home.rows<{ id: string; state: string; device: string; finished: number; lease_until: number }>(
-      `SELECT id, state, device, finished, lease_until FROM runs ORDER BY id`,
-    );
+    const [lost, again] = home.rows<{
+      id: string;
+      state: string;
+      device: string;
+      finished: number;
+      lease_until: number;
+    }>(`SELECT id, state, device, finished, lease_until FROM runs ORDER BY id`);
     expect(lost).toMatchObject({ state: "lost", device: "a" });
     expect(again).toMatchObject({ state: "running", device: "b" });
     // It was seen that the process is gone; nobody waited for the lease to end.
     expect(lost!.finished).toBeLessThan(lost!.lease_until);
-    await until("only the new run has processes", () => programsOf(home.path).every(({ run_id }) => run_id === again!.id));
+    await until("only the new run has processes", () =>
+      programsOf(home.path).every(({ run_id }) => run_id === again!.id),
+    );
     expect(home.marks("overlaps")).toEqual([]);
     writeFileSync(join(home.effects, "enough"), "");
     await until("it has succeeded", () => home.value(`SELECT state FROM runs WHERE id = ?`, again!.id) === "succeeded");

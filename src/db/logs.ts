@@ -117,10 +117,6 @@ function searchPhrase(text: string): string | null {
   return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ") + "*";
 }
 
-export function lastLogId(db: Database): number {
-  return db.get<{ id: number | null }>(`SELECT max(id) AS id FROM logs`)?.id ?? 0;
-}
-
 /** Takes the given stored lines of a run out again; returns how many. */
 export function deleteLogs(db: Database, runId: string, fromId: number, toId: number): number {
   return db.run(`DELETE FROM logs WHERE run_id = ? AND id BETWEEN ? AND ?`, runId, fromId, toId);

@@ -121,7 +121,7 @@ export function unparkJob(db: Database, jobName: string): void {
 /** What waits for this job with the priority it had `before` gets the one it has now; a row's own priority stays. */
 export function followPriority(db: Database, jobName: string, before: number): void {
   db.run(
-    `UPDATE triggers SET priority = (SELECT priority FROM jobs WHERE job_name = ?)
+    `UPDATE triggers INDEXED BY triggers_pending SET priority = (SELECT priority FROM jobs WHERE job_name = ?)
      WHERE processed IS NULL AND job_name = ? AND priority = ?`,
     jobName,
     jobName,
@@ -217,7 +217,8 @@ export function hasPending(db: Database, jobName: string, source: TriggerSource)
 
 export function pendingOfJob(db: Database, jobName: string, limit: number): TriggerRow[] {
   return db.all(
-    `SELECT * FROM triggers WHERE processed IS NULL AND job_name = ? ORDER BY priority DESC, id LIMIT ?`,
+    `SELECT * FROM triggers INDEXED BY triggers_pending
+     WHERE processed IS NULL AND job_name = ? ORDER BY priority DESC, id LIMIT ?`,
     jobName,
     limit,
   );

@@ -1,5 +1,6 @@
 /** What the files of `watch` jobs looked like when a trigger last told of them: so each change is told of once. */
 import type { Database } from "./database.ts";
+import { putSetting, setting } from "./settings.ts";
 
 export function watchedFiles(db: Database, jobName: string): Map<string, string> {
   const sql = `SELECT path, signature FROM watched_files WHERE job_name = ?`;
@@ -21,6 +22,16 @@ export function noteWatchedFile(db: Database, jobName: string, path: string, sig
   }
 }
 
+/** The folder that a `watch` job has looked at before; null for none. What lies there at the first look is no change. */
+export function watchedFolder(db: Database, jobName: string): string | null {
+  return setting(db, `watch:${jobName}`);
+}
+
+export function noteWatchedFolder(db: Database, jobName: string, path: string): void {
+  putSetting(db, `watch:${jobName}`, path);
+}
+
 export function forgetWatchedFiles(db: Database, jobName: string): void {
   db.run(`DELETE FROM watched_files WHERE job_name = ?`, jobName);
+  putSetting(db, `watch:${jobName}`, null);
 }

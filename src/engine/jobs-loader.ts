@@ -6,6 +6,7 @@ import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } fro
 import type { LogLevel } from "../db/logs.ts";
 import { putSetting, setting } from "../db/settings.ts";
 import { followPriority, unparkJob } from "../db/triggers.ts";
+import { forgetWatchedFiles } from "../db/watched-files.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";
 import type { Job } from "../model/job.ts";
@@ -136,7 +137,10 @@ export function storeList(db: Database, list: JobsList, now: number): void {
   const names = new Set(entries.map((entry) => entry.name));
   // A list that could not be read to its end does not tell what it no longer has.
   const gone = list.complete ? [...before.keys()].filter((name) => !names.has(name)) : [];
-  for (const name of gone) undefineJob(db, name);
+  for (const name of gone) {
+    undefineJob(db, name);
+    forgetWatchedFiles(db, name);
+  }
   if (changed.length + gone.length > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));
 }
 

@@ -44,6 +44,9 @@ export function fireInterval(db: Database, job: Job, row: JobRow, moment: Moment
   const { now } = moment;
   const due = nextInterval(job, intervalBase(row, now), now);
   if (due.at > now) return { next: due.at, missed: 0 };
+  // A run that was stopped or lost and is about to go again is the one that is due.
+  const goesAgain = hasPending(db, job.name, "resume") || hasPending(db, job.name, "rescue");
+  if (goesAgain) return { next: nextInterval(job, now, now).at, until: now, missed: 0 };
   const slot = { at: due.at, key: `interval:${due.at}` };
   const isMissed = row.last_started !== null && due.at < moment.watchingSince - onTimeSeconds;
   if (isMissed) fireMissed(db, job, { slots: [slot], count: 1 }, false, moment);

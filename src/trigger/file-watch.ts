@@ -7,8 +7,7 @@ import { isAbsolute, join } from "node:path";
 import { watch, type FSWatcher } from "chokidar";
 import type { Database } from "../db/database.ts";
 import { insertTrigger } from "../db/triggers.ts";
-import { noteWatchedFile, watchedFiles } from "../db/watched-files.ts";
-import { putSetting, setting } from "../db/settings.ts";
+import { noteWatchedFile, noteWatchedFolder, watchedFiles, watchedFolder } from "../db/watched-files.ts";
 import type { Clock } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import type { Job } from "../model/job.ts";
@@ -146,10 +145,10 @@ export function tellOfChanges(
   now: number,
 ): void {
   const known = watchedFiles(db, job.name);
-  const isFirstLook = setting(db, `watch:${job.name}`) !== path;
+  const isFirstLook = watchedFolder(db, job.name) !== path;
   const changed = [...signatures].filter(([file, signature]) => (known.get(file) ?? null) !== signature);
   for (const [file, signature] of changed) noteWatchedFile(db, job.name, file, signature);
-  if (isFirstLook) putSetting(db, `watch:${job.name}`, path);
+  if (isFirstLook) noteWatchedFolder(db, job.name, path);
   // What lay there when the job was made is not a change.
   if (isFirstLook || changed.length === 0) return;
   const files = changed.map(([file]) => file).toSorted();

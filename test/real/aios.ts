@@ -68,7 +68,10 @@ export class RealAios {
         if (line === undefined && !this.#isReadToEnd) return;
         this.#listeners.delete(look);
         if (line !== undefined) resolve(line);
-        else reject(new Error(`AIOS ended (${JSON.stringify(this.#end)}) without saying ${pattern}:\n${this.lines.join("\n")}`));
+        else
+          reject(
+            new Error(`AIOS ended (${JSON.stringify(this.#end)}) without saying ${pattern}:\n${this.lines.join("\n")}`),
+          );
       };
       this.#listeners.add(look);
       look();

@@ -58,7 +58,7 @@ function acknowledge(wanted: Wanted[], ids: number[]): void {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  for (let left = Number(line); left > 0; ) {
+  for (let left = Number(line); left > 0;) {
     const wanted = Array.from({ length: Math.min(left, random.pick([1, 1, 1, 5])) }, draw);
     acknowledge(wanted, await insert(wanted));
     left -= wanted.length;

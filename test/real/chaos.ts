@@ -101,7 +101,9 @@ export class Chaos {
     const strays = programs.filter((found) => !rightful.has(found.run_id) && isAlive(found));
     const orphans = runs.filter((run) => !living.includes(run.pid));
     return [
-      ...strays.map(({ pid, run_id, command }) => `process ${pid} (${command}) of run ${run_id} lives without a live run`),
+      ...strays.map(
+        ({ pid, run_id, command }) => `process ${pid} (${command}) of run ${run_id} lives without a live run`,
+      ),
       ...orphans.map(({ id, pid }) => `run ${id} is running on process ${pid}, which is gone`),
     ];
   }
@@ -120,9 +122,13 @@ export class Chaos {
     const file = join(import.meta.dirname, "chaos-client.ts");
     const journal = join(this.home.effects, "journal");
     const seed = String(this.#plan.seed + 1);
-    this.#client = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, this.home.database, journal, seed], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    this.#client = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", file, this.home.database, journal, seed],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     this.#answers = linesOf(this.#client);
   }
 

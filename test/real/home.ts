@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { processesOf } from "./live-processes.ts";
+import { processesOf, signal } from "./live-processes.ts";
 import { RealAios, type StartOptions } from "./aios.ts";
 import { until } from "./until.ts";
 
@@ -87,28 +87,25 @@ export class RealHome {
   /** Lines that programs have appended to a file of the effects folder. */
   marks(file = "marks"): string[] {
     const path = join(this.effects, file);
-    return existsSync(path) ? readFileSync(path, "utf8").split("\n").filter((line) => line !== "") : [];
+    return existsSync(path)
+      ? readFileSync(path, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+      : [];
   }
 
-  /** Ends by pid what is left of this home, then says what there was: after a test, nothing should. */
+  /** Kills what is alive of AIOS; whatever else is still there soon after is ended by pid, and told as a failure. */
   async remove(): Promise<void> {
-    await Promise.all(this.alive.map((aios) => endAtLast(aios)));
+    await Promise.all(this.alive.map((aios) => aios.kill()));
     const isGone = () => processesOf(this.path).length === 0;
     const left = await until("no process of this home is left", isGone, { seconds: 10 }).then(
       () => [],
       () => processesOf(this.path),
     );
-    for (const { pid } of left) process.kill(pid, "SIGKILL");
+    for (const each of left) signal(each, "SIGKILL");
     rmSync(this.path, { recursive: true, force: true });
     rmSync(this.effects, { recursive: true, force: true });
-    if (left.length > 0) throw new Error(`Left running: ${left.map(({ pid, command }) => `${pid} ${command}`).join("; ")}`);
+    if (left.length > 0)
+      throw new Error(`Left running: ${left.map(({ pid, command }) => `${pid} ${command}`).join("; ")}`);
   }
-}
-
-/** A test that failed may have left it frozen, or hanging. */
-async function endAtLast(aios: RealAios): Promise<void> {
-  const late = setTimeout(() => aios.signal("SIGKILL"), 40_000);
-  aios.signal("SIGCONT");
-  await aios.stop();
-  clearTimeout(late);
 }

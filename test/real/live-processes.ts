@@ -42,6 +42,16 @@ export function isPidAlive(pid: number): boolean {
   return startOf(pid) !== null;
 }
 
+/** Does nothing where it has ended meanwhile. */
+export function signal(target: Pick<LiveProcess, "pid" | "started">, name: NodeJS.Signals): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** Null also for one that has ended and only waits to be reaped. */
 function startOf(pid: number): string | null {
   const stat = readOrEmpty(`/proc/${pid}/stat`);

@@ -87,9 +87,14 @@ export class SimDevice {
   }
 
   async idle(): Promise<void> {
+    if (!this.#hasIdleJobs) return;
     const seconds = await this.engine.tickIdle();
     await this.engine.tickClaim();
     this.#idleAt = this.#surroundings.clock.monotonic() + seconds;
+  }
+
+  get #hasIdleJobs(): boolean {
+    return [...this.engine.jobs.values()].some((job) => job.schedule.type === "idle");
   }
 
   /** Another program has written to the database. Not waited for, as it may wait for runs to end. */
@@ -103,7 +108,7 @@ export class SimDevice {
     if (this.state === "down") return Infinity;
     const lease = this.driver.liveIds.length > 0 ? this.#renewedAt + programLeaseSeconds : Infinity;
     if (this.state === "frozen") return Math.min(lease, this.driver.nextEnd());
-    const idle = isAnyoneWorking || this.engine.isStopped ? Infinity : this.#idleAt;
+    const idle = isAnyoneWorking || this.engine.isStopped || !this.#hasIdleJobs ? Infinity : this.#idleAt;
     return Math.min(this.driver.nextEnd(), idle);
   }
 

@@ -127,11 +127,11 @@ export class World {
   /** Calls every tick until nothing more happens at this moment. */
   async settle(): Promise<void> {
     for (const device of this.up) await device.heartbeat();
-    await this.#rounds((device) => device.work());
-    await this.#rounds(async (device) => {
-      await device.idle();
-      await device.work();
-    });
+    for (let rounds = 0; ; rounds++) {
+      if (rounds > 1_000) throw new Error("The simulation does not come to rest: something starts again and again");
+      if (await this.#isBusyWith((device) => device.work())) continue;
+      if (!(await this.#isBusyWith((device) => device.idle()))) return;
+    }
   }
 
   /** All devices notice at once that the jobs list is another. */
@@ -188,14 +188,12 @@ export class World {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  async #rounds(tick: (device: SimDevice) => Promise<void>): Promise<void> {
-    for (let rounds = 0; ; rounds++) {
-      if (rounds > 1_000) throw new Error("The simulation does not come to rest: something starts again and again");
-      const before = this.#activity;
-      for (const device of this.up) await tick(device);
-      for (const device of this.devices.values()) if (device.state !== "down") await device.endDue();
-      if (this.#activity === before) return;
-    }
+  /** Ticks every device; true if anything has begun or ended by that. */
+  async #isBusyWith(tick: (device: SimDevice) => Promise<void>): Promise<boolean> {
+    const before = this.#activity;
+    for (const device of this.up) await tick(device);
+    for (const device of this.devices.values()) if (device.state !== "down") await device.endDue();
+    return this.#activity !== before;
   }
 
   async #advanceTo(monotonic: number): Promise<void> {

@@ -1,0 +1,5 @@
+import os
+
+
+def cleanup(*args, **kwargs):
+    return {"niceness": os.nice(0)}

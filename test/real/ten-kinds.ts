@@ -1,0 +1,68 @@
+/** One job of each kind, in every language, and what each leaves to be seen. */
+import { testJob } from "../../src/model/job.test-kit.ts";
+import { nextSlot } from "../../src/model/due.ts";
+import type { ClockAhead } from "./clock-ahead.ts";
+import type { Entry } from "./home.ts";
+import { originalPrograms } from "./original.ts";
+
+export const tenKindsPrograms: Record<string, string> = {
+  ...originalPrograms,
+  "second.ts": `
+type Beat = { at: Date; count: number };
+export function beat({ step }: { step: number }): Beat & { step: number } {
+  console.log("beat");
+  return { at: new Date(0), count: 1, step };
+}
+`,
+  "inbox.mjs": `
+import { basename } from "node:path";
+export default async function sort({ changed }) {
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  console.log("changed: " + changed.map((file) => basename(file)).join(" "));
+  return changed.length;
+}
+`,
+  party: `#!/bin/sh
+echo "hooray for $1"
+echo '{"guests": ["ada", "bob"]}' > "$AIOS_RESULT"
+`,
+  "summary.py": `
+def summarise(results, *args, **kwargs):
+    print("from", ", ".join(sorted(results)))
+    return results
+`,
+  "lottery.sh": 'echo "drawn $AIOS_ARG_TICKET"\n',
+};
+
+const zone = "Asia/Tokyo";
+
+/** Nine of the ten; the tenth, `random_daily`, needs to know how this home draws: see `lotteryJob`. */
+export function nineKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
+  const due = new Date((clock.now() + dueSeconds + 1) * 1000);
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(due);
+  const python = (file: string, name: string) => ({ file, function: name });
+  return [
+    { name: "web_monitor", type: "always", ...python("web_monitor.py", "monitor"), retries: 999 },
+    { name: "morning_report", type: "daily", time, timezone: zone, ...python("report.py", "generate_morning_report") },
+    { name: "backup", type: "interval", interval_minutes: 0.1, ...python("backup.py", "run_backup") },
+    { name: "llm_processor", type: "trigger", ...python("llm.py", "process"), retries: 1 },
+    { name: "cleanup", type: "idle", every_seconds: 1, ...python("cleanup.py", "cleanup") },
+    { name: "every_second", type: "cron", cron: "* * * * * *", ...python("second.ts", "beat"), kwargs: { step: 2 } },
+    { name: "party", type: "once", at: clock.now() + 2, file: "party", args: ["everyone"] },
+    { name: "inbox", type: "watch", path: "inbox", file: "inbox.mjs" },
+    { name: "summary", type: "after", after: ["morning_report", "backup"], ...python("summary.py", "summarise") },
+  ];
+}
+
+/** Drawn once a day from a window of three minutes that is open now; so named that this home draws the next seconds. */
+export function lotteryJob(clock: ClockAhead, salt: string): Entry {
+  const now = clock.now();
+  const time = (minutes: number) => new Date((now + minutes * 60) * 1000).toISOString().slice(11, 16);
+  const window = { type: "random_daily", after_time: time(-1), before_time: time(2) } as const;
+  for (let ticket = 0; ; ticket++) {
+    const name = `lottery_${ticket}`;
+    const { at } = nextSlot(testJob(name, window), now, salt)!;
+    if (at > now + 4 && at < now + 8)
+      return { name, ...window, timezone: "UTC", file: "lottery.sh", kwargs: { ticket } };
+  }
+}
