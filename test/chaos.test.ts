@@ -8,8 +8,10 @@ import { lostPromises, overlaps, unfinishedRuns, indexed, storyOf } from "./real
 import { Chaos, type ChaosTale } from "./real/chaos.ts";
 import { freezeBeyondLease, freezePrograms } from "./real/freeze.ts";
 import { RealHome } from "./real/home.ts";
-import { processesOf } from "./real/live-processes.ts";
-import { python } from "./real/python.ts";
+import { processesOf, programsOf } from "./real/live-processes.ts";
+import { python, runPython } from "./real/python.ts";
+import { lockForItself } from "./real/python-clients.ts";
+import { until } from "./real/until.ts";
 import { workThroughLock } from "./real/foreign-lock.ts";
 
 const kills = Number(process.env["AIOS_CHAOS_KILLS"] ?? 20);
@@ -60,13 +62,13 @@ describe.skipIf(!onLinux)(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () =>
   });
 
   test("AIOS was ready again within moments, each time", () => {
+    expect(tale.fellOver).toEqual([]);
     expect(tale.readySeconds.length).toBeGreaterThan(0);
     expect(Math.max(...tale.readySeconds)).toBeLessThan(30);
   });
 });
 
-describe.runIf(onLinux && isFullRun)("beyond twice the lease", () => {
-  // The lease is 30 s.
+describe.runIf(onLinux && isFullRun)("when something takes longer than twice the lease of 30 s", () => {
   test.for([
     { what: "AIOS alone", whole: false },
     { what: "the whole machine: AIOS, its helper and its programs", whole: true },
@@ -99,6 +101,31 @@ describe.runIf(onLinux && isFullRun)("beyond twice the lease", () => {
       expect(tale.saidSo).toBe(1);
       expect(tale.ends).toEqual(["long", "short", "short"]);
       expect(tale.attempts).toEqual([1, 1, 1]);
+    },
+    300_000,
+  );
+
+  test.skipIf(python === null)(
+    "AIOS stops within 30 s although the database stays locked, and nothing is left",
+    async () => {
+      const home = new RealHome([{ name: "stay", type: "always", file: "stay.sh" }], { "stay.sh": "sleep 1000" });
+      try {
+        const aios = await home.ready();
+        await until("it runs", () => programsOf(home.path).length > 0);
+        const locking = Promise.withResolvers<void>();
+        const args = ["65"];
+        const lock = runPython(lockForItself, { folder: home.path, args, onLine: () => locking.resolve() });
+        await locking.promise;
+        const began = performance.now();
+        expect(await aios.stop()).toEqual({ code: 0, signal: null });
+        expect((performance.now() - began) / 1000).toBeLessThan(31);
+        await until("no process is left", () => processesOf(home.path).length === 0);
+        await lock;
+        await home.ready();
+        expect(home.rows(`SELECT state FROM runs ORDER BY id LIMIT 1`)).toEqual([{ state: "lost" }]);
+      } finally {
+        await home.remove();
+      }
     },
     300_000,
   );

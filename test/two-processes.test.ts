@@ -2,8 +2,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { canContain, inContainer } from "./real/container.ts";
 import { RealHome, type Entry } from "./real/home.ts";
-import { isPidAlive, processesOf, programsOf } from "./real/live-processes.ts";
+import { isAlive, isPidAlive, processesOf, programsOf, signal } from "./real/live-processes.ts";
 import { until } from "./real/until.ts";
 
 const mark = `echo "$AIOS_JOB $AIOS_DEVICE $AIOS_RUN_ID" >> "$EFFECTS/marks"`;
@@ -16,6 +17,7 @@ ${mark}; setsid sleep 1000 & until [ -e "$EFFECTS/enough" ]; do sleep 0.05; done
 };
 
 let home: RealHome;
+const running = () => home.rows<{ id: string; device: string }>(`SELECT id, device FROM runs WHERE state = 'running'`);
 afterEach(() => home.remove(), 90_000);
 
 /** For each reason there is to run, a job for one device, for the other, and for both. */
@@ -126,12 +128,53 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     const third = await home.ready({ device: "c" });
     expect(home.value(`SELECT count(*) FROM runs WHERE state = 'lost'`)).toBe(6);
     await until("all run again", () => home.marks().length === 12);
-    const running = home.rows<{ id: string; device: string }>(`SELECT id, device FROM runs WHERE state = 'running'`);
-    expect(running.map(({ device }) => device)).toEqual(Array(6).fill("c"));
+    expect(running().map(({ device }) => device)).toEqual(Array(6).fill("c"));
     const alive = new Set(programsOf(home.path).map(({ run_id }) => run_id));
-    expect([...alive].toSorted()).toEqual(running.map(({ id }) => id).toSorted());
+    expect([...alive].toSorted()).toEqual(
+      running()
+        .map(({ id }) => id)
+        .toSorted(),
+    );
     await third.kill();
     await until("no process outlives the last AIOS", () => processesOf(home.path).length === 0);
     expect(isPidAlive(third.pid)).toBe(false);
   }, 120_000);
+
+  // Until src/run/spawner.ts refuses to start programs once its AIOS is gone (`process.ppid` tells).
+  test.fails("a helper that lags behind its dead AIOS starts nothing that another has taken over", async () => {
+    const job = { name: "slow", type: "trigger", file: "slow.sh", overlap: "parallel" };
+    home = new RealHome([job], { "slow.sh": `${mark}; sleep 0.5` });
+    const first = await home.ready({ device: "a" });
+    home.trigger("slow");
+    await until("one has run", () => home.value(`SELECT state FROM runs`) === "succeeded");
+    const helper = processesOf(home.path).find(({ command }) => command.includes("/spawner."))!;
+    signal(helper, "SIGSTOP");
+    for (let count = 1; count <= 8; count++) home.trigger("slow");
+    await until("eight are to be started", () => running().length === 8);
+    await home.ready({ device: "b" });
+    await first.kill();
+    await until("the other has started them", () => home.marks().length === 9);
+    signal(helper, "SIGCONT");
+    await until("all is over", () => running().length === 0 && !isAlive(helper));
+    const lost = home.rows<{ id: string }>(`SELECT id FROM runs WHERE state = 'lost'`).map(({ id }) => id);
+    expect(lost).toHaveLength(8);
+    expect(home.marks().filter((line) => lost.some((id) => line.endsWith(id)))).toEqual([]);
+  }, 120_000);
+
+  // Until src/run/pipe-pool.ts leaves alone what belongs to processes that it cannot see.
+  test.runIf(canContain).fails(
+    "two containers on one folder do not take away each other's files",
+    async () => {
+      const job = { name: "mark", type: "trigger", file: "mark.sh", tags: "container" };
+      home = new RealHome([job], programs);
+      await home.ready({ device: "a", tags: "container", within: inContainer });
+      home.trigger("mark");
+      await until("it runs in the container", () => home.marks().length === 1);
+      await home.ready({ device: "b" });
+      home.trigger("mark");
+      await until("it is over", () => home.rows(`SELECT 1 FROM runs WHERE state <> 'running'`).length === 2);
+      expect(home.rows(`SELECT state, error FROM runs`)).toEqual(Array(2).fill({ state: "succeeded", error: null }));
+    },
+    120_000,
+  );
 });

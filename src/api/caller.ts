@@ -2,6 +2,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { DeviceRow } from "../db/devices.ts";
+import { JobsLoader } from "../engine/jobs-loader.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import type { OperationContext } from "./context.ts";
 import { operate } from "./operate.ts";
@@ -22,7 +23,10 @@ export interface CallerOptions {
 export async function openCaller(options: CallerOptions): Promise<Caller & { readonly live: boolean }> {
   const path = await findLive(foundSockets(options.privateFolder));
   if (path) return new SocketCaller(path);
-  return new DirectCaller(options, await options.openDatabase());
+  const db = await options.openDatabase();
+  // Where no AIOS runs nobody else has read the list: a job that was just added to it can be asked for all the same.
+  await new JobsLoader(db, options.home, options.timezone).refresh(options.clock.now());
+  return new DirectCaller(options, db);
 }
 
 /** Works on the database itself; also what a running AIOS uses for its own doors. */

@@ -5,12 +5,11 @@ import { listLogs, type LogRow } from "../db/logs.ts";
 import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
 import { triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
+import { isLate } from "../model/run.ts";
 import type { OperationContext } from "./context.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
 import type { LogView, RunView, TriggerView } from "./views.ts";
 
-/** A run that starts this much after it was due is called late. */
-const lateSeconds = 60;
 const shortIdLength = 8;
 const linesShown = 40;
 const mostListed = 1_000;
@@ -18,7 +17,6 @@ const mostLines = 10_000;
 const longestWaitSeconds = 30;
 
 export function runView(run: RunRow, now: number): RunView {
-  const late = run.started - run.due_at;
   return {
     id: run.id,
     short_id: run.id.slice(-shortIdLength),
@@ -31,7 +29,7 @@ export function runView(run: RunRow, now: number): RunView {
     started: run.started,
     finished: run.finished,
     seconds: Math.max(0, (run.finished ?? now) - run.started),
-    late_seconds: late > lateSeconds ? late : null,
+    late_seconds: isLate(run) ? run.started - run.due_at : null,
     exit_code: run.exit_code,
     signal: run.signal,
     result: run.result === null ? null : (JSON.parse(run.result) as Json),
@@ -126,5 +124,8 @@ export function findRun({ db }: OperationContext, target: string): RunRow {
     const ids = ending.map((run) => run.id.slice(-12)).join(", ");
     throw new OperationError("invalid", `Several runs end with "${target}" (${ids}). Give more of the id.`);
   }
-  throw new OperationError("not_found", `There is no run "${target}", and no job of that name that has run. See: aios runs`);
+  throw new OperationError(
+    "not_found",
+    `There is no run "${target}", and no job of that name that has run. See: aios runs`,
+  );
 }

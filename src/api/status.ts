@@ -7,6 +7,7 @@ import { countPending, devicelessPending, quarantined, unknownPending } from "..
 import { describeSchedule } from "../model/due.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import { daysAndTime } from "../model/when.ts";
+import { tagsInWords } from "../model/why-words.ts";
 import { liveDevices, type OperationContext } from "./context.ts";
 import { jobOf } from "./job-views.ts";
 import type { Result } from "./operations.ts";
@@ -39,7 +40,7 @@ function gather(context: OperationContext): StatusView {
       waiting: countPending(db).reduce((sum, { count }) => sum + count, 0),
     },
     running,
-    next: stop ? [] : nextRuns(rows, now),
+    next: stop || alive.length === 0 ? [] : nextRuns(rows, now),
     attention: attention(context, rows, now),
     stop_all: stop,
   };
@@ -76,9 +77,10 @@ function nextRuns(rows: JobRow[], now: number): StatusView["next"] {
 
 function attention(context: OperationContext, rows: JobRow[], now: number): AttentionView[] {
   const { db } = context;
+  const problems = JSON.parse(setting(db, "list_problems") ?? "[]") as StoredProblem[];
   return [
-    ...rows.filter((row) => row.problem !== null).map(brokenJob),
-    ...listProblems(context),
+    ...rows.filter((row) => row.problem !== null).map((row) => brokenJob(row, problems)),
+    ...problems.filter((problem) => problem.job === null).map(listProblem),
     ...rows.filter((row) => row.failures > 0 && row.enabled).map((row) => failingJob(context, row)),
     ...quarantined(db, now - quarantineShownSeconds).map((trigger) => ({
       kind: "quarantined" as const,
@@ -97,30 +99,30 @@ function attention(context: OperationContext, rows: JobRow[], now: number): Atte
     ...devicelessPending(db).map(({ job_name, oldest }) => ({
       kind: "no_device" as const,
       job: job_name,
-      message: `${job_name} waits for a device with its tags; none is running`,
+      message: `${job_name} waits for a device with ${tagsInWords(tagsOf(rows, job_name))}; none is running`,
       command: `aios why ${job_name}`,
       since: oldest,
     })),
   ];
 }
 
-function brokenJob(row: JobRow): AttentionView {
-  const message = `${row.job_name} is off because its entry has an error: ${row.problem}`;
-  return { kind: "broken_job", job: row.job_name, message, command: null, since: null };
+function tagsOf(rows: JobRow[], name: string): string[] {
+  const row = rows.find((found) => found.job_name === name);
+  return row ? (jobOf(row)?.tags ?? []) : [];
+}
+
+type StoredProblem = { job: string | null; place: string; message: string };
+
+function brokenJob(row: JobRow, problems: StoredProblem[]): AttentionView {
+  const place = problems.find((problem) => problem.job === row.job_name)?.place;
+  const where = place === undefined ? "" : ` (${place})`;
+  const message = `${row.job_name} is off because its entry has an error${where}: ${row.problem}`;
+  return { kind: "broken_job", job: row.job_name, message, command: "aios doctor", since: null };
 }
 
 /** Errors of the jobs list that belong to no job, such as an entry without a name. */
-function listProblems({ db }: OperationContext): AttentionView[] {
-  const found = JSON.parse(setting(db, "list_problems") ?? "[]") as { job: string | null; place: string; message: string }[];
-  return found
-    .filter((problem) => problem.job === null)
-    .map(({ place, message }) => ({
-      kind: "list_problem",
-      job: null,
-      message: `${place}: ${message}`,
-      command: "aios doctor",
-      since: null,
-    }));
+function listProblem({ place, message }: StoredProblem): AttentionView {
+  return { kind: "list_problem", job: null, message: `${place}: ${message}`, command: "aios doctor", since: null };
 }
 
 function failingJob({ db }: OperationContext, row: JobRow): AttentionView {

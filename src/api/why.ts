@@ -1,12 +1,14 @@
 /** Gathers the facts from which `model/why.ts` makes its sentence. */
 import { jobRow } from "../db/jobs.ts";
-import { lastRunWith, listRuns, runAround, runBetween, type RunRow } from "../db/runs.ts";
+import { lastRunDueAt, lastRunWith, listRuns, runAround, runNearest, type RunRow } from "../db/runs.ts";
 import { setting, stopAll } from "../db/settings.ts";
 import { notRunAround, pendingOfJob } from "../db/triggers.ts";
 import { slotsBetween, upcoming } from "../model/due.ts";
+import { firstIdAt } from "../model/id.ts";
 import type { Job } from "../model/job.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
-import { whyNow, whyThen } from "../model/why.ts";
+import { nearSeconds, whyThen } from "../model/why-then.ts";
+import { whyNow } from "../model/why.ts";
 import { liveDevices, type OperationContext } from "./context.ts";
 import { jobOf, requireJob } from "./job-views.ts";
 import type { Params, Result } from "./operations.ts";
@@ -18,7 +20,8 @@ export async function why(context: OperationContext, { job: name, at }: Params<"
   return context.db.read(() => {
     const row = requireJob(context, name);
     const job = jobOf(row);
-    if (!job) return { sentence: `${name} does not run because its entry in the jobs list has an error: ${row.problem}` };
+    if (!job)
+      return { sentence: `${name} does not run because its entry in the jobs list has an error: ${row.problem}` };
     const past = at !== undefined && at < context.clock.now() - 1;
     return { sentence: past ? then(context, job, at) : present(context, job, at) };
   });
@@ -40,25 +43,39 @@ function present(context: OperationContext, job: Job, at: number | undefined): s
     live_run: live ?? null,
     pending: pending ?? null,
     last_run: last ? { state: last.state, started: last.started, reason: reasonOf(last) } : null,
-    next_run_at: at === undefined ? (jobRow(db, job.name)?.next_run_at ?? null) : (upcoming(job, at, salt, 1)[0] ?? null),
+    next_run_at: nextRun(context, job, at ?? null, salt),
+    asked_from: at === undefined || at <= clock.now() ? null : at,
   });
+}
+
+/** The next time; with `from`, the first from there on. */
+function nextRun({ db }: OperationContext, job: Job, from: number | null, salt: string): number | null {
+  const next = jobRow(db, job.name)?.next_run_at ?? null;
+  if (from === null || next === null || next >= from) return next;
+  if (job.schedule.type !== "interval") return upcoming(job, from - 1, salt, 1)[0] ?? null;
+  const seconds = job.schedule.interval_minutes * 60;
+  return next + Math.ceil((from - next) / seconds) * seconds;
 }
 
 function then({ db, clock, timezone }: OperationContext, job: Job, at: number): string {
   const salt = setting(db, "salt") ?? "";
   const slots = slotsBetween(job, at - aroundSeconds, at + aroundSeconds, salt, 1_000).slots;
   const slot = slots.toSorted((one, other) => Math.abs(one.at - at) - Math.abs(other.at - at))[0]?.at ?? null;
-  const run = runBetween(db, job.name, (slot ?? at) - 60, (slot ?? at) + 60) ?? runAround(db, job.name, at);
-  const not_run = notRunAround(db, job.name, slot ?? at, aroundSeconds);
+  const near = (time: number) => runNearest(db, job.name, time, nearSeconds, firstIdAt(at - aroundSeconds));
+  const meant = slot !== null && Math.abs(slot - at) <= nearSeconds ? slot : at;
+  const run = near(meant) ?? (slot === null ? undefined : near(slot)) ?? runAround(db, job.name, at);
+  const last = run && lastRunDueAt(db, job.name, run.due_at);
+  const not_run = notRunAround(db, job.name, meant, aroundSeconds);
   return whyThen({
     job,
     now: clock.now(),
     at,
     timezone,
     run: run ? { ...run, reason: reasonOf(run) } : null,
-    not_run: not_run ? { due_at: not_run.due_at ?? not_run.created, outcome: not_run.outcome!, note: not_run.note } : null,
+    last_attempt: last && last.id !== run.id ? last : null,
+    not_run: not_run ? { ...not_run, due_at: not_run.due_at ?? not_run.created } : null,
     slot_at: slot,
-    next_slot_at: upcoming(job, at, salt, 1)[0] ?? null,
+    next_slot_at: job.schedule.type === "interval" ? null : (upcoming(job, at, salt, 1)[0] ?? null),
   });
 }
 

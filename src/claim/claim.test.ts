@@ -164,8 +164,8 @@ describe("never two runs of a job at once, unless it wants that", () => {
     expect(claim()).toHaveLength(2);
   });
 
-  test("a daemon that runs is not started a second time, whoever asks", async () => {
-    const { db, claim, ask } = await withJobs(testJob("a", { type: "always" }));
+  test.each(["queue", "parallel"] as const)("a daemon that runs is not started a second time, whoever asks (%s)", async (overlap) => {
+    const { db, claim, ask } = await withJobs(testJob("a", { type: "always" }, { overlap }));
     ask("a", { source: "always" });
     const second = ask("a");
     expect(claim()).toHaveLength(1);

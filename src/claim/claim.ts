@@ -117,7 +117,7 @@ function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decis
   if (!tagsFit(job.tags, options.device.tags)) return whenElsewhere(job, options);
   // Work came first; the idle trigger stays ready for a quieter moment, or a quieter device.
   if (trigger.source === "idle" && options.isWorking) return { kind: "leave" };
-  if (job.overlap !== "parallel" && hasLiveRun(db, job.name)) return whenLive(job);
+  if (mustBeAlone(job) && hasLiveRun(db, job.name)) return whenLive(job);
   return { kind: "run", job, call: parsed.call };
 }
 
@@ -130,6 +130,11 @@ function whenOff(trigger: TriggerRow): Decision {
 function whenElsewhere(job: Job, options: ClaimOptions): Decision {
   const fits = options.otherDevices.some((tags) => tagsFit(job.tags, tags));
   return fits ? { kind: "leave" } : { kind: "park", waitingFor: "device" };
+}
+
+/** Of a daemon there is one, whatever its overlap says: two, each kept running, would stay two for ever. */
+function mustBeAlone(job: Job): boolean {
+  return job.overlap !== "parallel" || isDaemon(job);
 }
 
 function whenLive(job: Job): Decision {

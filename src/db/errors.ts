@@ -3,7 +3,10 @@
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const resultCode = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
 
-export type Trouble = "locked" | "full" | "read_only" | "io_error" | "corrupt" | "cannot_open" | "newer";
+/** An extended code: the file at this path is not the one that was opened. */
+const movedCode = 1032;
+
+export type Trouble = "locked" | "full" | "read_only" | "moved" | "io_error" | "corrupt" | "cannot_open" | "newer";
 
 export class DatabaseError extends Error {
   readonly trouble: Trouble;
@@ -19,6 +22,7 @@ export function troubleOf(error: unknown): Trouble | null {
   if (error instanceof DatabaseError) return error.trouble;
   const extended = (error as { errcode?: unknown } | null)?.errcode;
   if (typeof extended !== "number") return null;
+  if (extended === movedCode) return "moved";
   switch (extended & 0xff) {
     case resultCode.busy:
     case resultCode.locked:
@@ -53,6 +57,8 @@ export function explainTrouble(trouble: Trouble, path: string): string {
       return `The disk that holds ${path} is full. Nothing is lost: AIOS waits and goes on by itself once there is room.`;
     case "read_only":
       return `The database ${path} cannot be written. Make the file and its folder writable for the user that runs AIOS.`;
+    case "moved":
+      return `The database ${path} was removed or replaced while AIOS was using it. AIOS waits: put the file back, or stop AIOS, restore a backup (see backups/), and start again.`;
     case "io_error":
       return `The disk that holds ${path} reports an error. AIOS tries again; check the disk if this stays.`;
     case "corrupt":

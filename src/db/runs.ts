@@ -103,16 +103,21 @@ export function finishRun(db: Database, key: RunKey, outcome: Outcome, use: Reso
   );
 }
 
-/** running → lost. False: it has ended meanwhile. */
-export function loseRun(db: Database, key: RunKey, why: RunError, now: number): boolean {
+/**
+ * running → lost. False: it has ended meanwhile, or its lease was renewed.
+ * @param leaseSeen the lease that was found to have run out; null where that is not the reason
+ */
+export function loseRun(db: Database, key: RunKey, why: RunError, leaseSeen: number | null, now: number): boolean {
   return (
     db.run(
       `UPDATE runs SET state = 'lost', finished = max(started, ?), error = ?
-       WHERE id = ? AND attempt_token = ? AND state = 'running'`,
+       WHERE id = ? AND attempt_token = ? AND state = 'running' AND (? IS NULL OR lease_until = ?)`,
       now,
       JSON.stringify(why),
       key.id,
       key.attempt_token,
+      leaseSeen,
+      leaseSeen,
     ) === 1
   );
 }
@@ -214,16 +219,33 @@ export function lastUnwell(db: Database, jobName: string): RunRow | undefined {
   );
 }
 
-/** The first run of the job that was due or started between two times. */
-export function runBetween(db: Database, jobName: string, from: number, to: number): RunRow | undefined {
+/**
+ * The run of the job that was due, or started, nearest to `at`, at most `withinSeconds` away; of its attempts the first.
+ * @param fromId no run made before then is meant, so the search begins there
+ */
+export function runNearest(
+  db: Database,
+  jobName: string,
+  at: number,
+  withinSeconds: number,
+  fromId: string,
+): RunRow | undefined {
   return db.get(
-    `SELECT * FROM runs WHERE job_name = ? AND (started BETWEEN ? AND ? OR due_at BETWEEN ? AND ?) ORDER BY id LIMIT 1`,
+    `SELECT * FROM runs WHERE job_name = ? AND id >= ? AND min(abs(due_at - ?), abs(started - ?)) <= ?
+     ORDER BY min(abs(due_at - ?), abs(started - ?)), id LIMIT 1`,
     jobName,
-    from,
-    to,
-    from,
-    to,
+    fromId,
+    at,
+    at,
+    withinSeconds,
+    at,
+    at,
   );
+}
+
+/** The last of the runs of a job that were made for the same due time. */
+export function lastRunDueAt(db: Database, jobName: string, dueAt: number): RunRow | undefined {
+  return db.get(`SELECT * FROM runs WHERE job_name = ? AND due_at = ? ORDER BY id DESC LIMIT 1`, jobName, dueAt);
 }
 
 /**

@@ -249,11 +249,11 @@ export function devicelessPending(db: Database): { job_name: string; oldest: num
   );
 }
 
-/** The time of the job nearest to `at`, at most `withinSeconds` away, that did not become a run. */
+/** The time of the job nearest to `at`, at most `withinSeconds` away, that did not become a run, or has not yet. */
 export function notRunAround(db: Database, jobName: string, at: number, withinSeconds: number): TriggerRow | undefined {
   return db.get(
     `SELECT * FROM triggers
-     WHERE job_name = ? AND processed IS NOT NULL AND outcome <> 'run' AND abs(coalesce(due_at, created) - ?) <= ?
+     WHERE job_name = ? AND outcome IS NOT 'run' AND abs(coalesce(due_at, created) - ?) <= ?
      ORDER BY abs(coalesce(due_at, created) - ?) LIMIT 1`,
     jobName,
     at,

@@ -37,7 +37,7 @@ export const variables = {
   AIOS_KEEP_LOG_DAYS: "days that log lines are kept; default: 30",
   AIOS_KEEP_RUN_DAYS: "days that history is kept; default: 365",
   AIOS_MAX_DATABASE_MB: "beyond this size the oldest log lines go; default: 2048",
-  AIOS_IDLE_LOAD: "the machine is quiet while less than this share of it is busy; default: 0.5",
+  AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
 } as const;
 
 export class ConfigurationError extends Error {

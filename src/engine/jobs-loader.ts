@@ -59,7 +59,8 @@ export class JobsLoader {
     const path = await findJobsList(this.#home);
     const signature = path === null ? null : await fileSignature(path);
     if (path === null || signature === null || signature === this.#signature) return false;
-    const text = await readFile(path, "utf8");
+    const text = await readFile(path, "utf8").catch((error: Error) => error);
+    if (text instanceof Error) return this.#noteUnreadable(path, text);
     const list = readJobsList(text, { timezone: this.#timezone, scheduleProblem, parseLocalTime });
     if (signature !== this.#resting && this.#signature !== null && (await this.#takesJobsAway(list))) {
       this.#resting = signature;
@@ -72,6 +73,16 @@ export class JobsLoader {
     this.#signature = signature;
     this.list = { path, problems: list.problems };
     return true;
+  }
+
+  /** The jobs stay as they were, and it is tried again and again. Returns whether this is news. */
+  async #noteUnreadable(path: string, error: Error): Promise<boolean> {
+    const message = `The jobs list cannot be read (${error.message}). The jobs stay as they were; make it readable: chmod u+r ${path}`;
+    const problems: ListProblem[] = [{ job: null, severity: "error", line: 1, column: 1, message }];
+    const isNews = this.list.problems[0]?.message !== message;
+    this.list = { path, problems };
+    if (isNews) await this.#db.write(() => putSetting(this.#db, "list_problems", JSON.stringify(placed(problems, path))));
+    return isNews;
   }
 
   /** Whether the definitions have changed since `book` was last called. Call inside `read` or `write`. */
@@ -139,6 +150,8 @@ export function storeList(db: Database, list: JobsList, now: number): void {
   const gone = list.complete ? [...before.keys()].filter((name) => !names.has(name)) : [];
   for (const name of gone) {
     undefineJob(db, name);
+    // What was asked of it is looked at again, and then waits for a job of that name.
+    unparkJob(db, name);
     forgetWatchedFiles(db, name);
   }
   if (changed.length + gone.length > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));

@@ -72,6 +72,15 @@ describe("a run that is well is left alone", () => {
     expect(await rescued(db, { alive: ["9/alive"] })).toEqual({ lost: [], ended: [] });
   });
 
+  test("also when its device elsewhere was heard of again at the last moment", async () => {
+    const db = await withRun({ host: "there", supervisor: "9/x", lease_until: now - 1 });
+    const rescuing = rescued(db);
+    // Between the look at the lease and the write.
+    void db.write(() => db.run("UPDATE runs SET lease_until = ?", now + 30));
+    expect(await rescuing).toEqual({ lost: [], ended: [[]] });
+    expect(runById(db, "run 1")?.state).toBe("running");
+  });
+
   test("by its own device, even if its lease has run out while the machine slept", async () => {
     const db = await withRun({ host: "here", supervisor: "1/me", lease_until: now - 3_600, session: "mine" });
     expect(await rescued(db)).toEqual({ lost: [], ended: [] });

@@ -27,9 +27,15 @@ export async function rescue(db: Database, options: RescueOptions): Promise<NonN
   const { now } = options.finishOptions();
   const gone = others.filter((run) => isGone(run, processes, judgeLeases, now));
   if (gone.length === 0) return [];
-  await processes.endRunsOf(gone.filter((run) => run.host === processes.host).map((run) => run.id));
+  const isHere = (run: RunRow) => run.host === processes.host;
+  await processes.endRunsOf(gone.filter(isHere).map((run) => run.id));
   const finished = await Promise.all(
-    gone.map((run) => db.write(() => lose(db, run, whyLost(run, processes), options.finishOptions()))),
+    gone.map((run) =>
+      db.write(() => {
+        const leaseSeen = isHere(run) ? null : run.lease_until;
+        return lose(db, run, whyLost(run, processes), options.finishOptions(), leaseSeen);
+      }),
+    ),
   );
   return finished.filter((one) => one !== null);
 }

@@ -62,7 +62,7 @@ export async function startAios(configuration: Configuration, version: string, h
     clock: realClock,
     random: Math.random,
     randomBytes,
-    isQuiet: () => (load.measure() ?? 1) < configuration.idleLoad,
+    isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
     onLeaseRenewed: () => driver.renewLease(),
     waitSeconds: (seconds) => setTimeout(seconds * 1000),
     facts,

@@ -15,8 +15,13 @@ export interface LineLimits {
   headLines: number;
   /** The newest lines that are always kept. */
   tailLines: number;
-  /** Lines of one run that may wait in memory for the next batch. */
+  /** Lines of a run's head that may wait in memory for the next batch. */
   bufferedLines: number;
+  /**
+   * Lines that are stored in one batch once the head is full. Storing and taking out again costs some 50 µs a line, so
+   * this is what keeps a flood from taking the database, and a processor, from all others.
+   */
+  burstLines: number;
   /** Characters of one run that may wait in memory. */
   bufferedCharacters: number;
 }
@@ -25,6 +30,7 @@ export const lineLimits: LineLimits = {
   headLines: 5_000,
   tailLines: 5_000,
   bufferedLines: 2_000,
+  burstLines: 200,
   bufferedCharacters: 1_000_000,
 };
 
@@ -59,6 +65,11 @@ export class LineBuffer {
     return isOver && this.#seen <= this.#limits.headLines;
   }
 
+  /** Whether the next line is one of those that are always kept. */
+  get isInHead(): boolean {
+    return this.#seen < this.#limits.headLines;
+  }
+
   add(line: Line): void {
     this.#seen++;
     if (this.#seen <= this.#limits.headLines) {
@@ -68,8 +79,8 @@ export class LineBuffer {
     }
     this.#taken.rest.push(line);
     this.#restCharacters += line.message.length;
-    const { bufferedLines, bufferedCharacters } = this.#limits;
-    const isOver = this.#taken.rest.length >= 2 * bufferedLines || this.#restCharacters >= 2 * bufferedCharacters;
+    const { burstLines, bufferedCharacters } = this.#limits;
+    const isOver = this.#taken.rest.length >= 2 * burstLines || this.#restCharacters >= 2 * bufferedCharacters;
     if (isOver) this.#dropOldestHalf();
   }
 

@@ -6,7 +6,7 @@ import { listLogs, type LogRow } from "../db/logs.ts";
 import { LogWriter, type Valve } from "./log-writer.ts";
 import type { LineLimits } from "./lines.ts";
 
-const limits: LineLimits = { headLines: 50, tailLines: 50, bufferedLines: 20, bufferedCharacters: 2_000 };
+const limits: LineLimits = { headLines: 50, tailLines: 50, bufferedLines: 20, burstLines: 20, bufferedCharacters: 2_000 };
 const clock = { now: () => 1_795_338_000, monotonic: () => 0 };
 const openValve: Valve = { pause: () => {}, resume: () => {} };
 
@@ -28,7 +28,7 @@ const stated = (lines: LogRow[]) =>
 function expectHonestCut(lines: LogRow[], written: number): void {
   const kept = numbers(lines);
   expect(kept.slice(0, limits.headLines)).toEqual(Array.from({ length: limits.headLines }, (_, index) => index));
-  const tail = Math.min(limits.bufferedLines, limits.tailLines);
+  const tail = Math.min(limits.burstLines, limits.tailLines);
   expect(kept.slice(-tail)).toEqual(Array.from({ length: tail }, (_, index) => written - tail + index));
   expect(kept.toSorted((one, other) => one - other)).toEqual(kept);
   expect(kept.length + stated(lines)).toBe(written);
@@ -48,7 +48,7 @@ describe("what a program prints can be read afterwards", () => {
   });
 
   test("after close every line is there, also those of the last moment", async () => {
-    const { db, log } = await writer({ limits: { ...limits, headLines: 10_000, bufferedLines: 10_000 } });
+    const { db, log } = await writer({ limits: { ...limits, headLines: 10_000, bufferedLines: 10_000, burstLines: 10_000 } });
     const run = log.open({ id: "run 1", job_name: "report" }, openValve);
     for (let index = 0; index < 3_000; index++) run.write("stdout", String(index));
     await run.close();

@@ -96,8 +96,9 @@ export class LogWriter {
   }
 
   #write(log: OpenLog, stream: "stdout" | "stderr", message: string): void {
+    // Beyond its head a run waits for the next batch however much it prints.
+    if (log.buffer.isInHead) this.#waiting++;
     log.buffer.add({ timestamp: this.#options.clock.now(), stream, message });
-    this.#waiting++;
     if (!log.paused && log.buffer.isFull) {
       log.paused = true;
       log.valve.pause();

@@ -23,9 +23,12 @@ export interface RunError {
 /** The type of the error of a run that was ended because its lease could not be renewed in time. */
 export const leaseLost = "LeaseLost";
 
+/** Types that AIOS gives itself, although the program has said something as well. */
+const ownTypes: readonly string[] = ["ExitCode", "Signal"];
+
 /** The error in a line: "ValueError: no"; where AIOS itself speaks, its sentence alone. */
 export function errorSentence(error: RunError): string {
-  if (error.traceback === null) return error.message;
+  if (error.traceback === null || ownTypes.includes(error.type)) return error.message;
   return error.message === "" ? error.type : `${error.type}: ${error.message}`;
 }
 

@@ -54,3 +54,11 @@ export function jobStatus(state: RunState): string {
 export function isOwnSource(source: TriggerSource): boolean {
   return source !== "sql" && source !== "cli";
 }
+
+/** A run that starts this much after it was due is called late. */
+const lateSeconds = 60;
+
+/** What is kept running has no time at which it is due. */
+export function isLate(run: { source: TriggerSource; started: number; due_at: number }): boolean {
+  return run.source !== "always" && run.started - run.due_at > lateSeconds;
+}

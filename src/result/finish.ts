@@ -38,9 +38,18 @@ export function finish(
   }));
 }
 
-/** The run's device died or lost its lease. Call inside `write`, after its processes were ended. */
-export function lose(db: Database, key: RunKey, why: RunError, options: FinishOptions): Finished {
-  if (!loseRun(db, key, why, options.now)) return null;
+/**
+ * The run's device died or lost its lease. Call inside `write`, after its processes were ended.
+ * @param leaseSeen where nobody could end them: the lease that has run out; if it was renewed meanwhile, they live
+ */
+export function lose(
+  db: Database,
+  key: RunKey,
+  why: RunError,
+  options: FinishOptions,
+  leaseSeen: number | null = null,
+): Finished {
+  if (!loseRun(db, key, why, leaseSeen, options.now)) return null;
   return conclude(db, key.id, options, (job, ended) => ({ next: nextAfterLoss(job, ended), ownDeath: false }));
 }
 

@@ -10,6 +10,8 @@ export interface StartOptions {
   /** By commas. */
   tags?: string;
   environment?: Record<string, string>;
+  /** A command that starts it: what is given here comes before its own. */
+  within?: readonly string[];
 }
 
 export interface Ended {
@@ -28,10 +30,11 @@ export class RealAios {
   #end: Ended | null = null;
   #isReadToEnd = false;
 
-  constructor(home: string, { device = "a", tags = "", environment = {} }: StartOptions = {}) {
+  constructor(home: string, { device = "a", tags = "", environment = {}, within = [] }: StartOptions = {}) {
     this.device = device;
     const began = performance.now();
-    this.#child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "up", "--plain"], {
+    const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, "up", "--plain"];
+    this.#child = spawn(argv[0]!, argv.slice(1), {
       cwd: home,
       env: { ...own, AIOS_HOME: home, DEVICE_ID: device, DEVICE_TAGS: tags, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

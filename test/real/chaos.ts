@@ -24,6 +24,8 @@ export interface ChaosTale extends Evidence {
   readySeconds: number[];
   /** What was wrong right after a `ready`: processes or running rows of an AIOS that is no more. */
   survivors: string[];
+  /** Of each AIOS that ended without having been killed: how, and the last it said. */
+  fellOver: string[];
   seconds: number;
 }
 
@@ -33,6 +35,7 @@ export class Chaos {
   readonly #random: Seeded;
   readonly #readySeconds: number[] = [];
   readonly #survivors: string[] = [];
+  readonly #fellOver: string[] = [];
   readonly #looking: Promise<void>[] = [];
   #client!: ChildProcess;
   #answers!: AsyncIterator<string>;
@@ -85,6 +88,10 @@ export class Chaos {
       this.#survivors.push(...this.#lookForSurvivors(aios));
     };
     this.#looking.push(aios.ready.then(look, () => {}));
+    void aios.ended.then(({ code, signal }) => {
+      if (signal !== "SIGKILL" && code !== 0)
+        this.#fellOver.push(`${code} ${signal}: ${aios.lines.slice(-5).join("\n")}`);
+    });
     return aios;
   }
 
@@ -147,6 +154,7 @@ export class Chaos {
       kills: this.#kills,
       readySeconds: this.#readySeconds,
       survivors: this.#survivors,
+      fellOver: this.#fellOver,
       seconds,
       acknowledged: readJournal(readFileSync(join(home.effects, "journal"), "utf8")),
       marks: readMarks(home.marks()),

@@ -1,0 +1,109 @@
+/** A home with an AIOS that runs in this process, on real programs, and both ways to its operations. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { openDatabase } from "../db/open.ts";
+import { readConfiguration, type Configuration } from "../engine/configuration.ts";
+import { realClock, realProcesses } from "../engine/real.ts";
+import { startAios, type RunningAios } from "../engine/up.ts";
+import { DirectCaller, openCaller, type CallerOptions } from "./caller.ts";
+import { SocketCaller } from "./socket-client.ts";
+import { socketPath } from "./socket-path.ts";
+import { SocketServer } from "./socket-server.ts";
+
+export const testVersion = "1.2.3-test";
+
+export class TestHome {
+  readonly path: string;
+  readonly configuration: Configuration;
+  #live: { aios: RunningAios; direct: DirectCaller; server: SocketServer } | null = null;
+  readonly #opened: DirectCaller[] = [];
+
+  /** @param files path in the home → text */
+  constructor(
+    files: Record<string, string>,
+    { path, environment = {} }: { path?: string; environment?: Record<string, string> } = {},
+  ) {
+    this.path = path ?? mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "aios-api-"));
+    mkdirSync(join(this.path, "Programs"), { recursive: true });
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
+    const own = { AIOS_HOME: this.path, DEVICE_ID: "a", AIOS_TIMEZONE: "UTC", ...environment };
+    this.configuration = readConfiguration(own, this.path, process.pid);
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.path, name), text);
+  }
+
+  /** As `doors.ts` wires it. */
+  async start(): Promise<void> {
+    const { privateFolder, deviceId } = this.configuration;
+    const aios = await startAios(this.configuration, testVersion, { onFact: () => {}, onNotice: () => {} });
+    const direct = new DirectCaller(this.#callerOptions(), aios.db, () => aios.noticeOwnWrite());
+    const server = new SocketServer(socketPath(privateFolder, deviceId), direct.context);
+    await server.start();
+    aios.engine.facts.on(() => direct.noticeChange());
+    aios.take(() => direct.noticeChange());
+    this.#live = { aios, direct, server };
+  }
+
+  get aios(): RunningAios {
+    return this.#live!.aios;
+  }
+
+  /** What the AIOS in this process uses itself. */
+  get direct(): DirectCaller {
+    return this.#live!.direct;
+  }
+
+  get socketPath(): string {
+    return socketPath(this.configuration.privateFolder, this.configuration.deviceId);
+  }
+
+  get socket(): SocketCaller {
+    return new SocketCaller(this.socketPath);
+  }
+
+  /** What a command line finds: the socket of a running AIOS, else the database. */
+  async open(clock = realClock): Promise<Awaited<ReturnType<typeof openCaller>>> {
+    const { databasePath } = this.configuration;
+    const openHere = () => openDatabase(databasePath, { timestamp: "now", random: Math.random });
+    const caller = await openCaller({ ...this.#callerOptions(), clock, openDatabase: openHere });
+    if (caller instanceof DirectCaller) this.#opened.push(caller);
+    return caller;
+  }
+
+  #callerOptions(): Omit<CallerOptions, "openDatabase"> {
+    const { home, privateFolder, timezone } = this.configuration;
+    const processes = realProcesses();
+    const isAlive = (device: { host: string; supervisor: string }) =>
+      device.host !== processes.host || processes.isAlive(device.supervisor);
+    return { home, privateFolder, timezone, version: testVersion, clock: realClock, isAlive };
+  }
+
+  async stop(): Promise<void> {
+    const live = this.#live;
+    this.#live = null;
+    await live?.server.stop();
+    await live?.direct.close();
+    await live?.aios.stop();
+  }
+
+  async remove(): Promise<void> {
+    for (const caller of this.#opened) await caller.close();
+    await this.stop();
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Resolves with the first value that is neither false nor null nor undefined. */
+export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>> {
+  const late = performance.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found !== false && found !== null && found !== undefined) return found as NonNullable<Exclude<T, false>>;
+    if (performance.now() > late) throw new Error(`Not within 20 s: ${what}`);
+    await pause(10);
+  }
+}

@@ -1,0 +1,58 @@
+/** What the sentences of `aios why` have in common. */
+import type { RunState, TriggerSource } from "./run.ts";
+
+export function tagsInWords(tags: readonly string[]): string {
+  return `the tag${tags.length > 1 ? "s" : ""} ${tags.join(", ")}`;
+}
+
+/** What programs say about their failure, for the midst of a sentence. */
+export function withoutPeriod(sentence: string): string {
+  return sentence.replace(/\.$/, "");
+}
+
+export function sourceReason(source: TriggerSource): string {
+  switch (source) {
+    case "sql":
+      return "a row was inserted into triggers";
+    case "schedule":
+      return "its time had come";
+    case "always":
+      return "it is kept running";
+    case "idle":
+      return "the device had nothing else to do";
+    case "watch":
+      return "files had changed";
+    case "after":
+      return "the jobs it waits for had succeeded";
+    case "cli":
+      return "somebody asked for it";
+    case "retry":
+      return "the attempt before had failed";
+    case "rescue":
+      return "the device of the run before was lost";
+    case "resume":
+      return "AIOS was stopped during the run before";
+  }
+}
+
+export function stateWords(state: RunState): string {
+  return state === "timed_out" ? "timed out" : state;
+}
+
+export function endWords(state: RunState): string {
+  switch (state) {
+    case "running":
+      return "is still running";
+    case "timed_out":
+      return "was ended because its time was up";
+    case "cancelled":
+      return "was cancelled";
+    case "stopped":
+      return "was stopped with AIOS";
+    case "lost":
+      return "was lost with its device";
+    case "succeeded":
+    case "failed":
+      return state;
+  }
+}
