@@ -2,7 +2,8 @@
  * kill -9 at random moments (design/reliability.md). 20 kills in CI; AIOS_CHAOS_KILLS sets another number, and
  * AIOS_SEED repeats the plan of a failed run: the same triggers and the same pauses, though not the same microsecond.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lostPromises, overlaps, unfinishedRuns, indexed, storyOf } from "./real/chaos-checks.ts";
 import { Chaos, type ChaosTale } from "./real/chaos.ts";
@@ -57,8 +58,11 @@ describe.skipIf(!onLinux)(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () =>
     expect(chaos.home.rows("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
 
-  test("no process is left after the last stop", () => {
+  test("no process is left after the last stop, and no file but the one of the database", () => {
     expect(processesOf(chaos.home.path)).toEqual([]);
+    const filesIn = (folder: string) => readdirSync(join(chaos.home.path, folder));
+    expect(filesIn(".").filter((name) => name.startsWith("orchestrator.db"))).toEqual(["orchestrator.db"]);
+    for (const folder of ["calls", "pipes", "runs"]) expect(filesIn(`.aios/${folder}`)).toEqual([]);
   });
 
   test("AIOS was ready again within moments, each time", () => {

@@ -1,6 +1,6 @@
 /** Any SQL client is a way in (the specification's README): plain Python works on the database while AIOS does. */
 import { availableParallelism, loadavg } from "node:os";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { workThroughLock } from "./real/foreign-lock.ts";
@@ -88,6 +88,16 @@ describe.skipIf(python === null)("from plain Python", () => {
     const onA = marks.filter(([, device]) => device === "a").length;
     console.log(`  200 triggers: ${onA} ran on a, ${200 - onA} on b`);
   }, 180_000);
+
+  test("the example in the README works as it is printed", async () => {
+    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+    const example = /```python\n([^`]*INSERT INTO triggers[^`]*)```/.exec(readme)?.[1];
+    const job = /\('(\w+)', '\[\]'/.exec(example ?? "")?.[1];
+    home = new RealHome([{ ...processor, name: job! }], programs);
+    await home.ready();
+    await runPython(example!, { folder: home.path });
+    await until("it has run", () => home.marks().length === 1);
+  }, 120_000);
 
   test("a trigger is taken up within moments of its commit", async () => {
     home = new RealHome([processor], programs);

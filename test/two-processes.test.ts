@@ -173,7 +173,10 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
       await home.ready({ device: "b" });
       home.trigger("mark");
       await until("it is over", () => home.rows(`SELECT 1 FROM runs WHERE state <> 'running'`).length === 2);
-      expect(home.rows(`SELECT state, error FROM runs`)).toEqual(Array(2).fill({ state: "succeeded", error: null }));
+      expect(home.rows(`SELECT state, error FROM runs`)).toEqual([
+        { state: "succeeded", error: null },
+        { state: "succeeded", error: null },
+      ]);
     },
     120_000,
   );

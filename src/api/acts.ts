@@ -1,5 +1,4 @@
 /** Operations that change something. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { listDevices } from "../db/devices.ts";
 import { jobRow } from "../db/jobs.ts";
@@ -9,11 +8,11 @@ import { closeTrigger, insertTrigger, pendingOfJob, triggerById } from "../db/tr
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { addJob, setJobField } from "../programs/edit-jobs-list.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
-import { readJobsList } from "../programs/jobs-list.ts";
+import { readJobsList, type ListProblem } from "../programs/jobs-list.ts";
 import { liveDevices, patience, type OperationContext } from "./context.ts";
 import { jobOf, jobView, requireJob } from "./job-views.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
-import { replaceFile } from "./replace-file.ts";
+import { editFile } from "./replace-file.ts";
 import { findRun, triggerView } from "./run-views.ts";
 
 const mostCancelled = 100_000;
@@ -58,7 +57,10 @@ export async function cancel(context: OperationContext, params: Params<"cancel">
 function cancelOneRun(context: OperationContext, target: string, reason: string, now: number): Result<"cancel"> {
   const found = findRun(context, target);
   if (found.state !== "running") {
-    throw new OperationError("invalid", `Nothing to cancel: the last run of ${found.job_name} (${found.id.slice(-8)}) has ended: ${found.state}.`);
+    throw new OperationError(
+      "invalid",
+      `Nothing to cancel: the last run of ${found.job_name} (${found.id.slice(-8)}) has ended: ${found.state}.`,
+    );
   }
   requestCancel(context.db, found.id, reason, now);
   return { runs: [found.id], triggers: [] };
@@ -77,8 +79,7 @@ async function switchJob(context: OperationContext, name: string, enabled: boole
   const { db } = context;
   await db.read(() => requireJob(context, name));
   const path = await requireList(context.home);
-  const text = await readFile(path, "utf8");
-  await replaceFile(path, edited(() => setJobField(text, name, "enabled", enabled)));
+  await editFile(path, (text) => edited(() => setJobField(text, name, "enabled", enabled)));
   await takenOver(context, () => jobOf(requireJob(context, name))?.enabled === enabled);
   const view = await db.read(() => jobView(context, requireJob(context, name)));
   return { ...view, enabled };
@@ -86,19 +87,23 @@ async function switchJob(context: OperationContext, name: string, enabled: boole
 
 export async function add(context: OperationContext, { entry }: Params<"add">): Promise<Result<"add">> {
   const path = (await findJobsList(context.home)) ?? join(context.home, listNames[0]);
-  const before = await readFile(path, "utf8").catch(() => "");
-  const text = edited(() => addJob(before, entry));
-  const options = { timezone: context.timezone, scheduleProblem, parseLocalTime };
-  const known = new Set(readJobsList(before, options).problems.map((problem) => problem.message));
-  const problems = readJobsList(text, options).problems.filter((problem) => !known.has(problem.message));
-  const errors = problems.filter((problem) => problem.severity === "error");
-  if (errors.length > 0) {
-    throw new OperationError("invalid", errors.map((problem) => problem.message).join("\n"));
-  }
-  await replaceFile(path, text);
+  let problems: ListProblem[] = [];
+  await editFile(path, (before) => {
+    const text = edited(() => addJob(before, entry));
+    problems = newProblems(context, before, text);
+    const errors = problems.filter((problem) => problem.severity === "error");
+    if (errors.length > 0) throw new OperationError("invalid", errors.map((problem) => problem.message).join("\n"));
+    return text;
+  });
   const name = String(entry.name);
   await takenOver(context, () => (jobRow(context.db, name)?.definition ?? null) !== null);
   return { path, problems: problems.map((problem) => problem.message) };
+}
+
+function newProblems({ timezone }: OperationContext, before: string, text: string): ListProblem[] {
+  const options = { timezone, scheduleProblem, parseLocalTime };
+  const known = new Set(readJobsList(before, options).problems.map((problem) => problem.message));
+  return readJobsList(text, options).problems.filter((problem) => !known.has(problem.message));
 }
 
 export async function stopAll(context: OperationContext, { reason }: Params<"stop_all">): Promise<Result<"stop_all">> {
@@ -135,7 +140,10 @@ export async function resume({ db, wrote }: OperationContext): Promise<Result<"r
 async function requireList(home: string): Promise<string> {
   const path = await findJobsList(home);
   if (path) return path;
-  throw new OperationError("not_found", `There is no jobs list in ${home}. Add a first job with: aios add NAME --file FILE`);
+  throw new OperationError(
+    "not_found",
+    `There is no jobs list in ${home}. Add a first job with: aios add NAME --file FILE`,
+  );
 }
 
 function edited(edit: () => string): string {

@@ -26,6 +26,13 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
+/** What comes instead of a result. */
+interface ErrorBody {
+  kind?: OperationError["kind"];
+  error?: string;
+  stack?: string;
+}
+
 export class SocketCaller implements Caller {
   readonly live = true;
   readonly #path: string;
@@ -36,10 +43,26 @@ export class SocketCaller implements Caller {
 
   async call<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {
     const { status, text } = await this.#post(name, JSON.stringify(params));
-    const body = JSON.parse(text) as { kind?: OperationError["kind"]; error?: string };
+    const body = this.#read(text);
     if (status === 200) return body as Result<Name>;
     if (body.kind) throw new OperationError(body.kind, body.error ?? "");
-    throw new Error(`AIOS answered with an error of its own: ${body.error ?? text}`);
+    const fault = new Error(
+      `AIOS answered with a fault of its own, please report it: ${body.error ?? `status ${status}`}`,
+    );
+    if (body.stack !== undefined) fault.stack = body.stack;
+    throw fault;
+  }
+
+  #read(text: string): ErrorBody {
+    try {
+      return JSON.parse(text) as ErrorBody;
+    } catch {
+      const said = JSON.stringify(text.slice(0, 40));
+      throw new OperationError(
+        "unavailable",
+        `What answers at ${this.#path} is not an AIOS that this one understands: ${said}. Stop it, and start this one.`,
+      );
+    }
   }
 
   async close(): Promise<void> {}
@@ -47,13 +70,20 @@ export class SocketCaller implements Caller {
   #post(name: string, body: string): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const failed = (cause: unknown) =>
-        reject(new OperationError("unavailable", `AIOS stopped answering (${(cause as Error).message}). See whether it still runs: aios status`));
+        reject(
+          new OperationError(
+            "unavailable",
+            `AIOS stopped answering (${(cause as Error).message}). See whether it still runs: aios status`,
+          ),
+        );
       const posted = request(
         { socketPath: this.#path, path: `/${name}`, method: "POST", timeout: answerMilliseconds },
         (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
-          response.on("end", () => resolve({ status: response.statusCode ?? 500, text: Buffer.concat(chunks).toString("utf8") }));
+          response.on("end", () =>
+            resolve({ status: response.statusCode ?? 500, text: Buffer.concat(chunks).toString("utf8") }),
+          );
           response.on("error", failed);
         },
       );

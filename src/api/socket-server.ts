@@ -6,7 +6,8 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OperationContext } from "./context.ts";
 import { isOperation, operate } from "./operate.ts";
-import { OperationError, type OperationName, type Params } from "./operations.ts";
+import { OperationError } from "./operations.ts";
+import { readParams } from "./read-params.ts";
 
 const longestBodyBytes = 4 * 1024 * 1024;
 const statusOf = { not_found: 404, invalid: 400, unavailable: 503 } as const;
@@ -42,20 +43,23 @@ async function answer(context: OperationContext, request: IncomingMessage, respo
   response.end(JSON.stringify(body));
 }
 
-async function carryOut(context: OperationContext, request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+async function carryOut(
+  context: OperationContext,
+  request: IncomingMessage,
+): Promise<{ status: number; body: unknown }> {
   try {
     const name = request.url?.slice(1) ?? "";
     if (request.method !== "POST" || !isOperation(name)) {
       throw new OperationError("not_found", `This AIOS knows no operation "${name}". Is it another version?`);
     }
-    const params = JSON.parse(await readBody(request)) as Params<OperationName>;
+    const params = readParams(name, await readBody(request));
     return { status: 200, body: await operate(context, name, params) };
   } catch (error) {
     if (error instanceof OperationError) {
       return { status: statusOf[error.kind], body: { kind: error.kind, error: error.message } };
     }
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { status: 500, body: { error: message } };
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    return { status: 500, body: { error: message, stack } };
   }
 }
 

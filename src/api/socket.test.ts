@@ -84,12 +84,19 @@ describe("what comes through the socket", () => {
     ["/add", { entry: "text" }],
     ["/add", {}],
     ["/stop_all", { reason: 5 }],
+    ["/stop_all", null],
   ])("parameters of the wrong kind: %s %j", async (path, params) => {
     const { status, body } = await post(path, JSON.stringify(params));
     expect([status, body.kind]).toEqual([400, "invalid"]);
     expect(body.error).toMatch(/[a-z]/);
     expect(body.error).not.toMatch(/\bat .*\.ts:\d+|SQLITE|TypeError/);
     expect((await home.socket.call("status", {})).counts.waiting).toBe(0);
+  });
+
+  test("values nested deeper than any program could use", async () => {
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    const { status, body } = await post("/run", `{"job": "ask", "args": ${deep}}`);
+    expect([status, body.kind]).toEqual([400, "invalid"]);
   });
 
   test("a body larger than 4 MiB is refused without being kept", async () => {

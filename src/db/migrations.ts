@@ -1,12 +1,12 @@
 /**
  * The schema, as numbered steps that only go forward. `PRAGMA user_version` says how many were taken.
  *
+ * Other programs open this file with the SQLite they have, which may be years old, and triggers and defaults run inside
+ * the client that inserts: so no STRICT tables, no `unixepoch`, no contentless deletes of FTS5.
+ *
  * The first columns of `jobs`, `logs` and `triggers` are those of the Python original, so its databases and every
  * SQL client written for it keep working; all further columns have defaults, so that an INSERT which names only
  * the original five columns of `triggers` is a complete trigger.
- *
- * Triggers and defaults run inside the client that inserts, so they use nothing that is newer than SQLite 3.37: no
- * `unixepoch`, no contentless deletes of FTS5. What Debian 12 gives to Python is 3.40.
  */
 
 export interface Migration {
@@ -34,7 +34,7 @@ CREATE TABLE jobs (
   -- Failures in a row, and deaths in a row of an 'always' job.
   failures INTEGER NOT NULL DEFAULT 0,
   restarts INTEGER NOT NULL DEFAULT 0
-) STRICT;
+);
 
 CREATE TABLE triggers (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -78,6 +78,7 @@ WHEN new.priority IS NULL OR new.processed = 0
   OR typeof(new.due_at) NOT IN ('real', 'null') OR typeof(new.run_after) NOT IN ('real', 'null')
   OR typeof(new.processed) NOT IN ('real', 'null') OR typeof(new.attempt) <> 'integer' OR typeof(new.losses) <> 'integer'
   OR typeof(new.args) = 'integer' OR typeof(new.kwargs) = 'integer'
+  OR new.source NOT IN ('sql', 'schedule', 'always', 'idle', 'watch', 'after', 'cli', 'retry', 'rescue', 'resume')
   OR new.attempt NOT BETWEEN 1 AND 1000000 OR new.losses NOT BETWEEN 0 AND 1000000
 BEGIN
   UPDATE triggers
@@ -94,6 +95,10 @@ BEGIN
                                        ELSE (julianday(new.due_at) - 2440587.5) * 86400.0 END,
       run_after = CASE typeof(new.run_after) WHEN 'real' THEN new.run_after
                                              ELSE (julianday(new.run_after) - 2440587.5) * 86400.0 END,
+      -- A source that AIOS does not know is somebody who asked.
+      source = CASE WHEN new.source IN
+                      ('sql', 'schedule', 'always', 'idle', 'watch', 'after', 'cli', 'retry', 'rescue', 'resume')
+                    THEN new.source ELSE 'sql' END,
       attempt = CASE typeof(new.attempt) WHEN 'integer' THEN min(max(new.attempt, 1), 1000000) ELSE 1 END,
       losses = CASE typeof(new.losses) WHEN 'integer' THEN min(max(new.losses, 0), 1000000) ELSE 0 END
   WHERE id = new.id;
@@ -134,7 +139,7 @@ CREATE TABLE runs (
   peak_memory_bytes INTEGER,
   cpu_seconds REAL,
   CHECK ((state = 'running') = (finished IS NULL))
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 CREATE INDEX runs_live ON runs (job_name) WHERE state = 'running';
 CREATE INDEX runs_of_job ON runs (job_name, id);
 CREATE INDEX runs_unwell ON runs (id) WHERE state IN ('failed', 'timed_out', 'lost');
@@ -155,12 +160,17 @@ CREATE TABLE logs (
 );
 CREATE INDEX logs_of_run ON logs (run_id, id) WHERE run_id IS NOT NULL;
 CREATE INDEX logs_of_aios ON logs (job_name, id) WHERE run_id IS NULL;
+-- Indexes the messages of logs without keeping them a second time. https://www.sqlite.org/fts5.html#external_content_tables
 CREATE VIRTUAL TABLE logs_search USING fts5 (message, content = 'logs', content_rowid = 'id');
 CREATE TRIGGER logs_index AFTER INSERT ON logs BEGIN
   INSERT INTO logs_search (rowid, message) VALUES (new.id, new.message);
 END;
 CREATE TRIGGER logs_unindex AFTER DELETE ON logs BEGIN
   INSERT INTO logs_search (logs_search, rowid, message) VALUES ('delete', old.id, old.message);
+END;
+CREATE TRIGGER logs_reindex AFTER UPDATE OF id, message ON logs BEGIN
+  INSERT INTO logs_search (logs_search, rowid, message) VALUES ('delete', old.id, old.message);
+  INSERT INTO logs_search (rowid, message) VALUES (new.id, new.message);
 END;
 
 CREATE TABLE devices (
@@ -178,9 +188,9 @@ CREATE TABLE devices (
   load REAL,
   -- When it last confirmed that nothing of it runs any more, after a stop-all.
   stop_confirmed REAL
-) STRICT;
+);
 
-CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE watched_files (
   job_name TEXT NOT NULL,
@@ -188,7 +198,7 @@ CREATE TABLE watched_files (
   -- Size and modification time when a trigger last told of it.
   signature TEXT NOT NULL,
   PRIMARY KEY (job_name, path)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 `;
 
 export const migrations: readonly Migration[] = [

@@ -24,8 +24,8 @@ type Value = string | number | Uint8Array | null;
 function byHand(db: Database, columns: Partial<Record<keyof TriggerRow, Value>>) {
   const row = { args: "[]", kwargs: "{}", created: 5, processed: null, due_at: null, run_after: null, priority: null, ...columns };
   const id = db.insert(
-    `INSERT INTO triggers (job_name, args, kwargs, created, processed, due_at, run_after, priority, attempt, losses)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO triggers (job_name, args, kwargs, created, processed, due_at, run_after, priority, attempt, losses, source)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.job_name ?? "report",
     row.args,
     row.kwargs,
@@ -36,6 +36,7 @@ function byHand(db: Database, columns: Partial<Record<keyof TriggerRow, Value>>)
     row.priority,
     row.attempt ?? 1,
     row.losses ?? 0,
+    row.source ?? "sql",
   );
   return triggerById(db, id!)!;
 }
@@ -88,6 +89,12 @@ describe("any SQL client may ask for a run", () => {
     const row = byHand(db, { job_name: "urgent", priority: "high", attempt: "first", losses: "none" });
     expect(row).toMatchObject({ priority: 9, attempt: 1, losses: 0 });
   });
+});
+
+test("a source of somebody's own does not make a request one of AIOS's, which is dropped while the job is off", async () => {
+  const db = await memoryDatabase();
+  expect(byHand(db, { source: "my web form" }).source).toBe("sql");
+  expect(byHand(db, { source: "cli" }).source).toBe("cli");
 });
 
 describe("the order of work", () => {

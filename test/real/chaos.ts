@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import type { RealAios } from "./aios.ts";
+import type { Ended, RealAios } from "./aios.ts";
 import { readJournal, readMarks, type Evidence } from "./chaos-checks.ts";
 import { chaosJobs, chaosPrograms } from "./chaos-programs.ts";
 import { RealHome } from "./home.ts";
@@ -88,11 +88,13 @@ export class Chaos {
       this.#survivors.push(...this.#lookForSurvivors(aios));
     };
     this.#looking.push(aios.ready.then(look, () => {}));
-    void aios.ended.then(({ code, signal }) => {
-      if (signal !== "SIGKILL" && code !== 0)
-        this.#fellOver.push(`${code} ${signal}: ${aios.lines.slice(-5).join("\n")}`);
-    });
+    void aios.ended.then((end) => this.#noteEnd(aios, end));
     return aios;
+  }
+
+  #noteEnd({ lines }: RealAios, { code, signal }: Ended): void {
+    if (signal === "SIGKILL" || code === 0) return;
+    this.#fellOver.push(`exit code ${code}, ${signal}, after saying:\n${lines.slice(-5).join("\n")}`);
   }
 
   /** I6, when an AIOS has just said that it is ready: whatever runs must belong to one that lives. */

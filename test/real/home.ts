@@ -75,6 +75,19 @@ export class RealHome {
     this.execute(sql, job, JSON.stringify(args), JSON.stringify(kwargs), Date.now() / 1000);
   }
 
+  /** Whether nobody holds the database locked for more than a moment. */
+  get isFree(): boolean {
+    const db = new DatabaseSync(this.database, { timeout: 2_000 });
+    try {
+      db.exec("BEGIN EXCLUSIVE; ROLLBACK");
+      return true;
+    } catch {
+      return false;
+    } finally {
+      db.close();
+    }
+  }
+
   #asClient<T>(work: (db: DatabaseSync) => T): T {
     const db = new DatabaseSync(this.database, { timeout: 20_000 });
     try {
