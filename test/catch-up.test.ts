@@ -6,7 +6,8 @@ import { World, type WorldOptions } from "./simulation/world.ts";
 
 const day = 86_400;
 const start = utc("2026-11-22 12:00:20");
-const eachMinute = (catch_up: string, rest = {}) => entry(catch_up, { type: "cron", cron: "* * * * *", catch_up, ...rest });
+const eachMinute = (catch_up: string, rest = {}) =>
+  entry(catch_up, { type: "cron", cron: "* * * * *", catch_up, ...rest });
 const everyPolicy = listOf(eachMinute("skip"), eachMinute("once"), eachMinute("all"));
 const policies = ["skip", "once", "all"] as const;
 
@@ -33,13 +34,17 @@ async function expectThreeDaysCaughtUp(world: World, back: number) {
   expect(once![0]!.due_at).toBe(Math.floor(back / 60) * 60);
   expect(once![0]!.note).toBe("4,319 earlier missed times skipped: catch_up is once");
   expect(all).toHaveLength(100);
-  expect(all!.map((run) => run.due_at)).toEqual(Array.from({ length: 100 }, (_, index) => Math.floor(back / 60) * 60 - (99 - index) * 60));
+  expect(all!.map((run) => run.due_at)).toEqual(
+    Array.from({ length: 100 }, (_, index) => Math.floor(back / 60) * 60 - (99 - index) * 60),
+  );
   expect(all!.at(-1)!.note).toBe("4,220 earlier missed times skipped: catch_up is all, and at most 100 run at once");
 }
 
 /** From then on every minute runs, each once. */
 async function expectOnTime(world: World, job: string, from: number, minutes: number) {
-  const due = (await runsOf(world, job)).map((run) => run.due_at).filter((at) => at > from && at <= from + minutes * 60);
+  const due = (await runsOf(world, job))
+    .map((run) => run.due_at)
+    .filter((at) => at > from && at <= from + minutes * 60);
   expect(due).toEqual(Array.from({ length: minutes }, (_, index) => Math.ceil(from / 60) * 60 + index * 60));
 }
 
@@ -161,7 +166,10 @@ describe("two processes on one home", () => {
   });
 
   test("both wake from sleep at once: each missed time is caught up once, and neither takes the other for dead", async () => {
-    const world = await worldOf(everyPolicy, { ...fast, script: ({ job }) => ({ seconds: job.name === "skip" ? 55 : 1 }) });
+    const world = await worldOf(everyPolicy, {
+      ...fast,
+      script: ({ job }) => ({ seconds: job.name === "skip" ? 55 : 1 }),
+    });
     const [a, b] = [await world.start({ id: "a" }), await world.start({ id: "b" })];
     await world.runUntil(utc("2026-11-22 12:05:20"));
     world.clock.sleep(3 * day, false);

@@ -98,8 +98,14 @@ describe("set back by a day", () => {
   });
 
   test("what failed is tried again after its delay, not a day later", async () => {
-    const script: WorldOptions["script"] = ({ attempt }) => ({ seconds: 1, ...(attempt === 1 ? { outcome: failed() } : {}) });
-    const world = await worldOf({ script, jobs: listOf(entry("report", { type: "trigger", retry_delay_seconds: 60 })) });
+    const script: WorldOptions["script"] = ({ attempt }) => ({
+      seconds: 1,
+      ...(attempt === 1 ? { outcome: failed() } : {}),
+    });
+    const world = await worldOf({
+      script,
+      jobs: listOf(entry("report", { type: "trigger", retry_delay_seconds: 60 })),
+    });
     await world.start({ id: "a" });
     await world.insertTrigger("report");
     await world.runFor(5);
@@ -133,7 +139,10 @@ describe("set back by a day", () => {
   });
 
   test("the runs of a machine that dies are still rescued in time", async () => {
-    const world = await worldOf({ jobs: listOf(entry("long", { type: "trigger" })), script: () => ({ seconds: hour }) });
+    const world = await worldOf({
+      jobs: listOf(entry("long", { type: "trigger" })),
+      script: () => ({ seconds: hour }),
+    });
     await world.start({ id: "a", host: "one" });
     await world.start({ id: "b", host: "two" });
     world.clock.set(world.clock.now() + day);

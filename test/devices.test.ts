@@ -14,7 +14,9 @@ const daemon = entry("daemon", { type: "always" });
 const minutely = entry("minutely", { type: "cron", cron: "* * * * *" });
 
 async function worldOf(jobs: string, options: Partial<WorldOptions> = {}) {
-  const script: WorldOptions["script"] = ({ job }) => ({ seconds: job.name === "daemon" ? Infinity : job.name === "long" ? 600 : 5 });
+  const script: WorldOptions["script"] = ({ job }) => ({
+    seconds: job.name === "daemon" ? Infinity : job.name === "long" ? 600 : 5,
+  });
   const world = await World.make({ start, seed: 7, jobs, script, ...options });
   onTestFinished(async () => {
     await expectSound(world);
@@ -23,11 +25,15 @@ async function worldOf(jobs: string, options: Partial<WorldOptions> = {}) {
   return world;
 }
 
-const states = async (world: World, job: string) => (await runsOf(world, job)).map((run) => [run.state, run.device].join(" on "));
+const states = async (world: World, job: string) =>
+  (await runsOf(world, job)).map((run) => [run.state, run.device].join(" on "));
 
 describe("a machine dies", () => {
   test("its work goes on elsewhere within 40 seconds, and at once where its process can be seen", async () => {
-    for (const [host, within] of [["other", 40], ["machine", 6]] as const) {
+    for (const [host, within] of [
+      ["other", 40],
+      ["machine", 6],
+    ] as const) {
       const world = await worldOf(listOf(long, daemon));
       const a = await world.start({ id: "a", host });
       await world.insertTrigger("long");
@@ -67,7 +73,10 @@ describe("a machine dies", () => {
     await world.start({ id: "c" });
     await world.runFor(100);
     expect(await states(world, "long")).toEqual(["lost on a", "lost on b"]);
-    expect((await triggersOf(world, "long")).at(-1)).toMatchObject({ outcome: "quarantined", note: expect.stringContaining("lost 2 times") });
+    expect((await triggersOf(world, "long")).at(-1)).toMatchObject({
+      outcome: "quarantined",
+      note: expect.stringContaining("lost 2 times"),
+    });
   });
 });
 
@@ -197,18 +206,35 @@ describe("machines come and go", () => {
     expect(await states(world, "long")).toEqual(["stopped on a"]);
     await world.start({ id: "a" });
     await world.runFor(700);
-    expect((await runsOf(world, "long")).map((run) => [run.state, run.attempt])).toEqual([["stopped", 1], ["succeeded", 1]]);
+    expect((await runsOf(world, "long")).map((run) => [run.state, run.attempt])).toEqual([
+      ["stopped", 1],
+      ["succeeded", 1],
+    ]);
     expect(startsOf(world, "short")).toHaveLength(1);
   });
 
   test("no more runs at a time than there are slots; the rest follows, the important first", async () => {
-    const jobs = listOf(entry("work", { type: "trigger", overlap: "parallel" }), entry("urgent", { type: "trigger", priority: 5 }), daemon);
+    const jobs = listOf(
+      entry("work", { type: "trigger", overlap: "parallel" }),
+      entry("urgent", { type: "trigger", priority: 5 }),
+      daemon,
+    );
     const world = await worldOf(jobs);
     for (let index = 0; index < 6; index++) await world.insertTrigger("work");
     await world.insertTrigger("urgent");
     await world.start({ id: "a", slots: 2 });
     await world.runFor(100);
-    const order = world.journal.filter((lived) => lived.job !== "daemon").map((lived) => [lived.job, Math.floor(lived.from - 1_000)]);
-    expect(order).toEqual([["urgent", 0], ["work", 0], ["work", 5], ["work", 5], ["work", 10], ["work", 10], ["work", 15]]);
+    const order = world.journal
+      .filter((lived) => lived.job !== "daemon")
+      .map((lived) => [lived.job, Math.floor(lived.from - 1_000)]);
+    expect(order).toEqual([
+      ["urgent", 0],
+      ["work", 0],
+      ["work", 5],
+      ["work", 5],
+      ["work", 10],
+      ["work", 10],
+      ["work", 15],
+    ]);
   });
 });

@@ -102,14 +102,14 @@ describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
 
   test("idle: not while something is due every second; then at once, at the lowest priority", async () => {
     expect(runsOf("cleanup")).toEqual([]);
-    await cliJson<JobView>(home.path, ["disable", "every_second"], environment);
+    await cliJson<JobView>(home.path, ["disable", "every_second"], { environment });
     expect(await firstRun("cleanup")).toMatchObject({ state: "succeeded", result: '{"niceness":19}' });
   });
 
   test("the command line tells the same as the tables", async () => {
     const [jobs, runs] = await Promise.all([
-      cliJson<JobView[]>(home.path, ["jobs"], environment),
-      cliJson<RunView[]>(home.path, ["runs", "--limit", "1000"], environment),
+      cliJson<JobView[]>(home.path, ["jobs"], { environment }),
+      cliJson<RunView[]>(home.path, ["runs", "--limit", "1000"], { environment }),
     ]);
     const types = jobs.map((job) => job.type);
     expect(types.toSorted()).toEqual(
@@ -123,7 +123,7 @@ describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
   });
 
   test("one sentence says that everything is fine, and so does the exit code", async () => {
-    const { code, stdout } = await cli(home.path, ["status", "--check"], environment);
+    const { code, stdout } = await cli(home.path, ["status", "--check"], { environment });
     expect(stdout).toMatch(/Everything is fine\. Next: \w+, today at \d\d:\d\d\./);
     expect(code).toBe(0);
   });

@@ -54,7 +54,13 @@ async function fortnight(zone: string, date: string, jobs: string, members: Flee
 
 /** Minutes for what works, no end for daemons; one backup in five fails. */
 function sevenScript(random = seededRandom(seed)): Script {
-  const seconds: Record<string, number> = { morning_report: 600, afternoon_post: 300, backup: 900, llm_processor: 90, cleanup: 30 };
+  const seconds: Record<string, number> = {
+    morning_report: 600,
+    afternoon_post: 300,
+    backup: 900,
+    llm_processor: 90,
+    cleanup: 30,
+  };
   return ({ job }) => ({
     seconds: seconds[job.name] ?? Infinity,
     stopSeconds: 1,
@@ -74,7 +80,9 @@ async function expectOneEachDate(world: World, fleet: Fleet, times: LocalTimes, 
 
 /** From one start to the next an hour of real time goes by, and no more than an hour but for outages. */
 async function expectHourApart(world: World, fleet: Fleet) {
-  const scheduled = new Set((await runsOf(world, "backup")).filter((run) => run.source === "schedule").map((run) => run.id));
+  const scheduled = new Set(
+    (await runsOf(world, "backup")).filter((run) => run.source === "schedule").map((run) => run.id),
+  );
   const lived = world.journal.filter((one) => one.job === "backup");
   for (const [index, one] of lived.entries()) {
     const before = lived[index - 1];
@@ -97,9 +105,16 @@ function expectIdleGivesWay(world: World) {
 }
 
 function expectOnlyWhereTagsAre(world: World, members: FleetMember[]) {
-  const needs: Record<string, string> = { web_monitor: "browser", model_server: "gpu", backup: "storage", llm_processor: "gpu" };
+  const needs: Record<string, string> = {
+    web_monitor: "browser",
+    model_server: "gpu",
+    backup: "storage",
+    llm_processor: "gpu",
+  };
   const has = new Map(members.map((member) => [member.id, member.tags ?? []]));
-  const wrong = world.journal.filter((lived) => needs[lived.job] && !has.get(lived.device)!.includes(needs[lived.job]!));
+  const wrong = world.journal.filter(
+    (lived) => needs[lived.job] && !has.get(lived.device)!.includes(needs[lived.job]!),
+  );
   expect(wrong).toEqual([]);
 }
 
@@ -132,19 +147,32 @@ describe.each(changes)("%s, the clocks change on %s", (zone, date) => {
   );
 
   test("jobs in the hour that is skipped or repeated run once for each time there is, through restarts", async () => {
-    const { world, times } = await fortnight(zone, date, awkward, [{ id: "a" }], () => ({ seconds: 20, stopSeconds: 1 }));
+    const { world, times } = await fortnight(zone, date, awkward, [{ id: "a" }], () => ({
+      seconds: 20,
+      stopSeconds: 1,
+    }));
     /** Times that ran, and those few that came while what was caught up still waited, and are told of as skipped. */
     const dueTimes = async (job: string) => {
       const done = (await runsOf(world, job)).filter((run) => run.state === "succeeded").map((run) => run.due_at);
-      const skipped = (await triggersOf(world, job)).filter((row) => row.note === "the run before it was still waiting to start");
+      const skipped = (await triggersOf(world, job)).filter(
+        (row) => row.note === "the run before it was still waiting to start",
+      );
       expect(skipped.length).toBeLessThanOrEqual(3);
       return [...done, ...skipped.map((row) => row.due_at!)].toSorted((one, other) => one - other);
     };
-    const within = (due: number[], expected: number[]) => due.filter((at) => at >= expected[0]! && at <= expected.at(-1)!);
-    for (const job of ["daily", "fixed"]) expect(within(await dueTimes(job), times.fixed("02:30")), job).toEqual(times.fixed("02:30"));
-    for (const [job, minutes] of [["quarter", [0, 15, 30, 45]], ["hourly", [0]]] as const) {
+    const within = (due: number[], expected: number[]) =>
+      due.filter((at) => at >= expected[0]! && at <= expected.at(-1)!);
+    for (const job of ["daily", "fixed"])
+      expect(within(await dueTimes(job), times.fixed("02:30")), job).toEqual(times.fixed("02:30"));
+    for (const [job, minutes] of [
+      ["quarter", [0, 15, 30, 45]],
+      ["hourly", [0]],
+    ] as const) {
       const expected = times.atMinutes(...minutes).filter((at) => at <= world.clock.now() - 60);
-      expect((await dueTimes(job)).filter((at) => at <= expected.at(-1)!), job).toEqual(expected);
+      expect(
+        (await dueTimes(job)).filter((at) => at <= expected.at(-1)!),
+        job,
+      ).toEqual(expected);
     }
   });
 });

@@ -28,10 +28,10 @@ async function statementsOfWork(): Promise<{ world: World; statements: Set<strin
   const statements = new Set<string>();
   for (const method of ["all", "get", "run", "insert"] as const) {
     const original = world.db[method].bind(world.db) as (sql: string, ...values: never[]) => never;
-    world.db[method] = ((sql: string, ...values: never[]) => {
+    world.db[method] = (sql: string, ...values: never[]) => {
       statements.add(sql);
       return original(sql, ...values);
-    }) as never;
+    };
   }
   const a = await world.start({ id: "a" });
   for (const job of ["asked", "asked", "gpu", "nobody"]) await world.insertTrigger(job);
@@ -47,7 +47,9 @@ async function statementsOfWork(): Promise<{ world: World; statements: Set<strin
 
 test("a year of history makes nothing slower that is done all the time", async () => {
   const { world, statements } = await statementsOfWork();
-  const asked = [...statements].filter((sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && /\b(triggers|runs|logs)\b/.test(sql));
+  const asked = [...statements].filter(
+    (sql) => /^\s*(SELECT|UPDATE|DELETE)/.test(sql) && /\b(triggers|runs|logs)\b/.test(sql),
+  );
   expect(asked.length).toBeGreaterThan(20);
   const slow = asked.flatMap((sql) => {
     const plan = world.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map((row) => row.detail);

@@ -1,4 +1,4 @@
-/** The jobs list is edited while AIOS runs, and everything is stopped and resumed. */
+/** The jobs list is edited while AIOS runs. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { expectSound } from "./simulation/checks.ts";
 import { entry, listOf, runsOf, startsOf, triggersOf, utc } from "./simulation/questions.ts";
@@ -13,7 +13,10 @@ const minutely = entry("minutely", { type: "cron", cron: "* * * * *" });
 const off = (name: string, fields: Record<string, unknown>) => entry(name, { ...fields, enabled: false });
 
 async function worldOf(jobs: string, options: Partial<WorldOptions> = {}) {
-  const script: WorldOptions["script"] = ({ job }) => ({ seconds: job.schedule.type === "always" ? Infinity : 5, outcome: succeeded(job.name) });
+  const script: WorldOptions["script"] = ({ job }) => ({
+    seconds: job.schedule.type === "always" ? Infinity : 5,
+    outcome: succeeded(job.name),
+  });
   const world = await World.make({ start, seed: 5, jobs, script, ...options });
   onTestFinished(async () => {
     await expectSound(world);
@@ -50,7 +53,9 @@ describe("an edit of the jobs list", () => {
       await world.runFor(60);
     }
     expect(startsOf(world, "daemon")).toHaveLength(1);
-    expect(await dueTimes(world, "minutely")).toEqual(Array.from({ length: 10 }, (_, index) => utc("2026-11-22 12:01") + index * 60));
+    expect(await dueTimes(world, "minutely")).toEqual(
+      Array.from({ length: 10 }, (_, index) => utc("2026-11-22 12:01") + index * 60),
+    );
   });
 
   test("of a daemon starts it anew, once, and at once", async () => {
@@ -87,19 +92,25 @@ describe("an edit of the jobs list", () => {
 });
 
 describe("a job that is turned off and on again", () => {
-  test.each([1, 30, 400])("(after %i s): a daemon ends, stays down, and is back at once, every time", async (seconds) => {
-    const world = await worldOf(listOf(daemon));
-    await world.start({ id: "a" });
-    for (let round = 1; round <= 8; round++) {
-      await world.runFor(20);
-      await world.reload(listOf(off("daemon", { type: "always" })));
-      await world.runFor(seconds);
-      expect(await runsOf(world, "daemon")).toHaveLength(round);
-      await world.reload(listOf(daemon));
-      await world.runFor(1);
-      expect((await runsOf(world, "daemon")).map((run) => run.state)).toEqual([...Array(round).fill("cancelled"), "running"]);
-    }
-  });
+  test.each([1, 30, 400])(
+    "(after %i s): a daemon ends, stays down, and is back at once, every time",
+    async (seconds) => {
+      const world = await worldOf(listOf(daemon));
+      await world.start({ id: "a" });
+      for (let round = 1; round <= 8; round++) {
+        await world.runFor(20);
+        await world.reload(listOf(off("daemon", { type: "always" })));
+        await world.runFor(seconds);
+        expect(await runsOf(world, "daemon")).toHaveLength(round);
+        await world.reload(listOf(daemon));
+        await world.runFor(1);
+        expect((await runsOf(world, "daemon")).map((run) => run.state)).toEqual([
+          ...Array(round).fill("cancelled"),
+          "running",
+        ]);
+      }
+    },
+  );
 
   test("does not make up for the times at which it was off", async () => {
     const world = await worldOf(listOf(minutely));
@@ -161,7 +172,9 @@ describe("two processes on one home", () => {
     const world = await worldOf(listOf(minutely), { ownDatabases: true });
     const a = await world.start({ id: "a" });
     const b = await world.start({ id: "b", tags: ["gpu"] });
-    world.writeList(listOf(minutely, entry("train", { type: "always", tags: ["gpu"] }), entry("report", { type: "trigger" })));
+    world.writeList(
+      listOf(minutely, entry("train", { type: "always", tags: ["gpu"] }), entry("report", { type: "trigger" })),
+    );
     await a.engine.tickJobs();
     await world.insertTrigger("report");
     await b.engine.tickClaim();
@@ -184,66 +197,5 @@ describe("two processes on one home", () => {
     await world.runFor(10);
     expect(await runsOf(world, "report")).toEqual([]);
     expect((await triggersOf(world, "report")).map((row) => row.waiting_for)).toEqual(["enabled"]);
-  });
-});
-
-describe("stop everything", () => {
-  const jobs = listOf(daemon, minutely, entry("report", { type: "trigger" }), entry("idle", { type: "idle", every_seconds: 60 }));
-
-  test("ends what runs, on every device, and starts nothing, also not after a restart", async () => {
-    const world = await worldOf(jobs);
-    const a = await world.start({ id: "a" });
-    await world.start({ id: "b" });
-    await world.insertTrigger("report");
-    await world.settle();
-    await world.stopAll("by hand");
-    expect(world.journal.every((lived) => lived.until !== null)).toBe(true);
-    expect(await world.all("SELECT stop_confirmed >= ? AS confirmed FROM devices", start)).toEqual([{ confirmed: 1 }, { confirmed: 1 }]);
-    const before = world.journal.length;
-    await world.insertTrigger("report");
-    await world.runFor(hour);
-    await world.stop(a);
-    await world.start({ id: "a" });
-    await world.runFor(hour);
-    expect(world.journal).toHaveLength(before);
-  });
-
-  test("on resuming, daemons are back, what was asked for runs, and missed times follow their policy", async () => {
-    const world = await worldOf(jobs);
-    await world.start({ id: "a" });
-    await world.runFor(5);
-    await world.stopAll("by hand");
-    await world.insertTrigger("report");
-    await world.runFor(hour);
-    const resumed = world.clock.now();
-    await world.stopAll(null);
-    await world.runFor(30);
-    expect((await runsOf(world, "daemon")).at(-1)).toMatchObject({ state: "running" });
-    expect(await runsOf(world, "report")).toHaveLength(1);
-    const [late] = await runsOf(world, "minutely");
-    expect(late).toMatchObject({ due_at: Math.floor(resumed / 60) * 60, note: expect.stringContaining("earlier missed times skipped") });
-    await world.runFor(60);
-    expect(await runsOf(world, "minutely")).toHaveLength(2);
-  });
-
-  test("a program that will not end is killed after two seconds, and only then is the stop confirmed", async () => {
-    const world = await worldOf(jobs, { script: () => ({ seconds: Infinity, stopSeconds: 1_000 }) });
-    await world.start({ id: "a" });
-    const before = world.clock.monotonic();
-    await world.stopAll("by hand");
-    expect(world.journal[0]!.until! - before).toBeCloseTo(2, 1);
-    const [device] = await world.all<{ stop_confirmed: number }>("SELECT * FROM devices");
-    expect(device!.stop_confirmed - start).toBeGreaterThanOrEqual(2);
-  });
-
-  test("what was asked for once is not asked for again", async () => {
-    const world = await worldOf(jobs);
-    await world.start({ id: "a" });
-    await world.insertTrigger("report");
-    await world.settle();
-    await world.stopAll("by hand");
-    await world.stopAll(null);
-    await world.runFor(100);
-    expect((await runsOf(world, "report")).map((run) => run.state)).toEqual(["cancelled"]);
   });
 });

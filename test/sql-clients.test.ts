@@ -37,7 +37,7 @@ const rowsInPython: [row: string, became: string][] = [
   [`{'processed': None, 'attempt': 2**62, 'losses': -1, 'priority': 'high'}`, "run"],
   [`{'created': -5}`, "run"],
   [`{'created': 1e300}`, "run"],
-  [`{'created': float('inf')}`, "run"],
+  [`{'created': float('inf')}`, "refused"],
   [`{'created': 2**62}`, "run"],
   [`{'created': '2026-11-22 10:00:00'}`, "run"],
   [`{'created': b'noon'}`, "run"],

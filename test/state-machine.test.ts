@@ -35,12 +35,27 @@ const args = fc.constantFrom("[]", "[1]", "[1,", "{}", null, 5, "");
 const kwargs = fc.constantFrom("{}", '{"a":1}', "[]", "x");
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("insert" as const), job: anyJob, args, kwargs, after: fc.option(fc.nat(100)) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("insert" as const),
+      job: anyJob,
+      args,
+      kwargs,
+      after: fc.option(fc.nat(100)),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("slot" as const), job: listed, slot: fc.nat(3) }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("claim" as const), device: anyDevice, slots: fc.nat(4) }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("finish" as const), which: fc.nat(), outcome: anyOutcome }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("finish twice" as const), which: fc.nat(), outcome: anyOutcome }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("wrong token" as const), which: fc.nat(), outcome: anyOutcome }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("finish twice" as const), which: fc.nat(), outcome: anyOutcome }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("wrong token" as const), which: fc.nat(), outcome: anyOutcome }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("lose" as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("die" as const), device: anyDevice }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("join" as const), device: anyDevice }) },
@@ -55,7 +70,10 @@ const step = fc.oneof(
       how: fc.constantFrom("remove", "queue", "parallel", "skip", "gpu", "urgent", "one attempt", "add"),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("advance" as const), seconds: fc.oneof(fc.nat(30), fc.nat(5_000)) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("advance" as const), seconds: fc.oneof(fc.nat(30), fc.nat(5_000)) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("tend" as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -106,7 +124,8 @@ function take(bench: StateBench, one: Step): void {
   }
 }
 
-const pending = ({ db }: StateBench) => db.all<TriggerRow>("SELECT * FROM triggers WHERE processed IS NULL ORDER BY id");
+const pending = ({ db }: StateBench) =>
+  db.all<TriggerRow>("SELECT * FROM triggers WHERE processed IS NULL ORDER BY id");
 
 function claim(bench: StateBench, device: number, slots: number): void {
   if (!bench.isAlive[device]) return;
@@ -123,11 +142,19 @@ function finish(bench: StateBench, which: number, outcome: Outcome): void {
 }
 
 /** I8. */
-function expectRefused(bench: StateBench, key: { id: string; attempt_token: string } | undefined, outcome: Outcome): void {
+function expectRefused(
+  bench: StateBench,
+  key: { id: string; attempt_token: string } | undefined,
+  outcome: Outcome,
+): void {
   if (!key) return;
   const before = JSON.stringify([bench.db.all("SELECT * FROM runs"), bench.db.all("SELECT * FROM triggers")]);
   must(bench.finish(key, outcome) === null && bench.lose(key) === null, "a stale outcome was taken", key);
-  must(JSON.stringify([bench.db.all("SELECT * FROM runs"), bench.db.all("SELECT * FROM triggers")]) === before, "a stale outcome changed something", key);
+  must(
+    JSON.stringify([bench.db.all("SELECT * FROM runs"), bench.db.all("SELECT * FROM triggers")]) === before,
+    "a stale outcome changed something",
+    key,
+  );
 }
 
 function edit(bench: StateBench, name: string, how: string): void {
@@ -164,32 +191,36 @@ beforeAll(() => {
   seed = chosenSeed();
 });
 
-test(`through ${sequences.toLocaleString("en-US")} random histories no work is lost, doubled, or left waiting for ever`, { timeout: 120_000 }, async () => {
-  const db = await openDatabase(":memory:", { timestamp: "now" });
-  const bench = new StateBench(db, seededRandom(seed));
-  let steps = 0;
-  const property = fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: "max" }), (history) => {
-    db.script("BEGIN");
-    try {
-      bench.reset();
-      const ends = new Map<string, string>();
-      const triggers = new Set<number>();
-      for (const one of history) {
-        take(bench, one);
+test(
+  `through ${sequences.toLocaleString("en-US")} random histories no work is lost, doubled, or left waiting for ever`,
+  { timeout: 120_000 },
+  async () => {
+    const db = await openDatabase(":memory:", { timestamp: "now" });
+    const bench = new StateBench(db, seededRandom(seed));
+    let steps = 0;
+    const property = fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: "max" }), (history) => {
+      db.script("BEGIN");
+      try {
+        bench.reset();
+        const ends = new Map<string, string>();
+        const triggers = new Set<number>();
+        for (const one of history) {
+          take(bench, one);
+          checkTriggers(bench, triggers);
+          checkEnds(bench, ends);
+          checkWaiting(bench);
+          steps++;
+        }
+        heal(bench);
         checkTriggers(bench, triggers);
         checkEnds(bench, ends);
-        checkWaiting(bench);
-        steps++;
+      } finally {
+        db.script("COMMIT");
       }
-      heal(bench);
-      checkTriggers(bench, triggers);
-      checkEnds(bench, ends);
-    } finally {
-      db.script("COMMIT");
-    }
-  });
-  fc.assert(property, { numRuns: sequences, seed });
-  expect(db.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
-  console.log(`${steps.toLocaleString("en-US")} steps`);
-  await db.close();
-});
+    });
+    fc.assert(property, { numRuns: sequences, seed });
+    expect(db.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+    console.log(`${steps.toLocaleString("en-US")} steps`);
+    await db.close();
+  },
+);

@@ -32,12 +32,34 @@ const anyJob = fc.constantFrom(...names);
 const anyMember = fc.constantFrom(...members);
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("ask" as const), job: fc.constantFrom(...names, "nobody"), args: fc.constantFrom("[]", "[1", "{}") }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("ask" as const),
+      job: fc.constantFrom(...names, "nobody"),
+      args: fc.constantFrom("[]", "[1", "{}"),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("pass" as const), seconds: fc.oneof(fc.nat(20), fc.nat(400)) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("crash" as const, "stop" as const, "start" as const, "freeze" as const, "thaw" as const), member: anyMember }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("off" as const, "on" as const, "out" as const), job: anyJob }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("stop all" as const, "resume" as const, "cancel" as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("set clock" as const), seconds: fc.constantFrom(-hour, -90, 90, hour) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("crash" as const, "stop" as const, "start" as const, "freeze" as const, "thaw" as const),
+      member: anyMember,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom("off" as const, "on" as const, "out" as const), job: anyJob }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom("stop all" as const, "resume" as const, "cancel" as const) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("set clock" as const), seconds: fc.constantFrom(-hour, -90, 90, hour) }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -81,7 +103,11 @@ async function cancelOne(world: World): Promise<void> {
   await world.noticed();
 }
 
-async function change(world: World, what: "crash" | "stop" | "start" | "freeze" | "thaw", member: SimDeviceOptions): Promise<void> {
+async function change(
+  world: World,
+  what: "crash" | "stop" | "start" | "freeze" | "thaw",
+  member: SimDeviceOptions,
+): Promise<void> {
   const device = world.devices.get(member.id);
   const state = device?.state ?? "down";
   if (what === "start" && state === "down") await world.start(member);
@@ -111,7 +137,9 @@ async function heal(world: World): Promise<void> {
 }
 
 async function checkAtRest(world: World): Promise<void> {
-  const waiting = await world.all<TriggerRow>("SELECT * FROM triggers WHERE processed IS NULL AND job_name <> 'nobody'");
+  const waiting = await world.all<TriggerRow>(
+    "SELECT * FROM triggers WHERE processed IS NULL AND job_name <> 'nobody'",
+  );
   if (waiting.length > 0) throw new Error(`left waiting: ${JSON.stringify(waiting)}`);
   const live = await world.all<RunRow>("SELECT job_name FROM runs WHERE state = 'running'");
   if (JSON.stringify(live) !== '[{"job_name":"daemon"}]') throw new Error(`live at rest: ${JSON.stringify(live)}`);
@@ -123,7 +151,8 @@ async function checkAtRest(world: World): Promise<void> {
 async function checkEnds(world: World, ends: Map<string, string>): Promise<void> {
   for (const run of await world.all<RunRow>("SELECT * FROM runs WHERE state <> 'running'")) {
     const end = `${run.state} ${run.finished}`;
-    if ((ends.get(run.id) ?? end) !== end) throw new Error(`The end of ${run.id} changed from ${ends.get(run.id)} to ${end}`);
+    if ((ends.get(run.id) ?? end) !== end)
+      throw new Error(`The end of ${run.id} changed from ${ends.get(run.id)} to ${end}`);
     ends.set(run.id, end);
   }
 }
@@ -139,7 +168,13 @@ function scriptOf(seed: number): Script {
 
 async function live(seed: number, history: Step[], ownDatabases: boolean): Promise<void> {
   const jobs = listAs(new Map());
-  const world = await World.make({ start: utc("2026-11-22 12:00:20"), seed, jobs, script: scriptOf(seed), ownDatabases });
+  const world = await World.make({
+    start: utc("2026-11-22 12:00:20"),
+    seed,
+    jobs,
+    script: scriptOf(seed),
+    ownDatabases,
+  });
   try {
     const [switches, ends] = [new Map(), new Map()] as [Switches, Map<string, string>];
     for (const member of members) await world.start(member);
@@ -162,9 +197,13 @@ beforeAll(() => {
   seed = chosenSeed();
 });
 
-test(`through ${sequences} random histories of two machines no work is lost, doubled, or left waiting for ever`, { timeout: 200_000 }, async () => {
-  const history = fc.array(step, { minLength: 3, maxLength: 25, size: "max" });
-  const property = fc.asyncProperty(fc.nat(), history, fc.boolean(), live);
-  await fc.assert(property, { numRuns: sequences, seed, endOnFailure: process.env.AIOS_SHRINK === undefined });
-  expect(true).toBe(true);
-});
+test(
+  `through ${sequences} random histories of two machines no work is lost, doubled, or left waiting for ever`,
+  { timeout: 200_000 },
+  async () => {
+    const history = fc.array(step, { minLength: 3, maxLength: 25, size: "max" });
+    const property = fc.asyncProperty(fc.nat(), history, fc.boolean(), live);
+    await fc.assert(property, { numRuns: sequences, seed, endOnFailure: process.env.AIOS_SHRINK === undefined });
+    expect(true).toBe(true);
+  },
+);

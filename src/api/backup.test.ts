@@ -1,4 +1,5 @@
 /** A backup is worth what its restore is worth: made under load, put back on a clean machine, compared row by row. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -10,7 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestHome, until } from "./api.test-kit.ts";
@@ -68,7 +69,7 @@ describe("a backup", () => {
       folders.push((await backUp(home.configuration, null, name)).folder);
     isLoading = false;
     await loading;
-    await until("all have run", async () => (await home.direct.call("status", {})).counts.waiting === 0);
+    await home.direct.call("cancel", { target: "talk" }).catch(() => {});
     await until("all have ended", async () => (await home.direct.call("status", {})).counts.running === 0);
     const final = new Set(contents(database(home))["triggers"]!.map((row) => (row as { id: number }).id));
     for (const folder of folders) {
@@ -108,6 +109,29 @@ describe("a backup", () => {
     const { bytes } = await backUp(home.configuration, elsewhere, "two");
     expect(bytes).toBeGreaterThan(readFileSync(join(elsewhere, "orchestrator.db")).length);
     expect(readdirSync(join(clean.path, "a"))).toEqual(["new folder"]);
+  });
+
+  test("can be made after a power cut in the midst of a write, and holds what was committed", async () => {
+    await withHistory();
+    const before = contents(database(home));
+    const cut = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
+      db.exec("PRAGMA cache_size = 2; BEGIN IMMEDIATE");
+      for (let i = 0; i < 2000; i++) db.prepare("INSERT INTO logs (message) VALUES (?)").run("x".repeat(500));
+      process.kill(process.pid, "SIGKILL");`;
+    spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", "-e", cut, database(home)]);
+    expect(existsSync(`${database(home)}-journal`)).toBe(true);
+    const { folder } = await backUp(home.configuration, null, "two");
+    expect(contents(join(folder, "orchestrator.db"))).toEqual(before);
+  });
+
+  test("of a damaged database is refused, and leaves nothing half done", async () => {
+    const folder = await withHistory();
+    truncateSync(database(home), 20_000);
+    await expect(backUp(home.configuration, null, "two")).rejects.toMatchObject({
+      trouble: "corrupt",
+      message: expect.stringContaining(`The database ${database(home)} is damaged`),
+    });
+    expect(readdirSync(join(home.path, "backups"))).toEqual([basename(folder)]);
   });
 
   test("of a home without a database is refused in words", async () => {
@@ -162,8 +186,8 @@ describe("a restore", () => {
     damage(join(folder, "orchestrator.db"));
     const before = contents(database(home));
     await expect(restore(home.configuration, folder, "now")).rejects.toMatchObject({
-      name: "DatabaseError",
-      message: expect.stringContaining(join(folder, "orchestrator.db")),
+      kind: "invalid",
+      message: `The backup ${folder} is damaged, so nothing was restored. Take another one; see ${join(home.path, "backups")}.`,
     });
     expect(contents(database(home))).toEqual(before);
     expect(readdirSync(home.path).toSorted()).toEqual([".aios", "Programs", "backups", "jobs.yaml", "orchestrator.db"]);

@@ -6,9 +6,10 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { backup as copyDatabase } from "node:sqlite";
-import { Database } from "../db/database.ts";
-import { DatabaseError, explainTrouble } from "../db/errors.ts";
+import { DatabaseError, explainTrouble, troubleOf } from "../db/errors.ts";
+import { openToRead } from "../db/open.ts";
 import { listNames } from "../programs/find-jobs-list.ts";
+import { patience } from "./context.ts";
 import { OperationError } from "./operations.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
@@ -38,31 +39,45 @@ export async function backUp(
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  await copyWhole(databasePath, join(unfinished, databaseName));
-  for (const name of keptNames) {
-    if (existsSync(join(home, name))) await cp(join(home, name), join(unfinished, name), { recursive: true });
+  try {
+    await copyWhole(databasePath, join(unfinished, databaseName));
+    for (const name of keptNames) {
+      if (existsSync(join(home, name))) await cp(join(home, name), join(unfinished, name), { recursive: true });
+    }
+    await rm(target, { recursive: true, force: true });
+    await rename(unfinished, target);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
   }
-  await rm(target, { recursive: true, force: true });
-  await rename(unfinished, target);
   return { folder: target, bytes: await sizeOf(target) };
 }
 
-/** The copy is checked, since a backup that cannot be restored is worse than none. */
+/**
+ * The copy is checked, since a backup that cannot be restored is worse than none; and not the original, as that would
+ * keep AIOS from writing all the while.
+ */
 async function copyWhole(from: string, to: string): Promise<void> {
-  const db = new Database(from, { readOnly: true });
   try {
-    await copyDatabase(db.connection, to);
-  } finally {
-    await db.close();
+    const db = await openToRead(from);
+    try {
+      await copyDatabase(db.connection, to);
+    } finally {
+      await db.close();
+    }
+    await checkDatabase(to);
+  } catch (error) {
+    if (troubleOf(error) !== "corrupt") throw error;
+    throw new DatabaseError("corrupt", explainTrouble("corrupt", from), { cause: error });
   }
-  await checkDatabase(to);
 }
 
 /** @throws DatabaseError where the file is damaged */
 export async function checkDatabase(path: string): Promise<void> {
-  const db = new Database(path, { readOnly: true });
+  const db = await openToRead(path);
   try {
-    const findings = db.all<{ integrity_check: string }>("PRAGMA integrity_check(5)").map((row) => row.integrity_check);
+    const rows = await db.read(() => db.all<{ integrity_check: string }>("PRAGMA integrity_check(5)"), patience);
+    const findings = rows.map((row) => row.integrity_check);
     if (findings[0] === "ok") return;
     throw new DatabaseError("corrupt", explainTrouble("corrupt", path), { cause: new Error(findings.join("; ")) });
   } finally {
@@ -80,13 +95,19 @@ export async function restore(
   timestamp: string,
 ): Promise<{ keptAt: string | null }> {
   if (await findLive(foundSockets(privateFolder))) {
-    throw new OperationError("invalid", `AIOS is running on ${home}. Stop it first (Ctrl-C where it runs), then restore.`);
+    throw new OperationError(
+      "invalid",
+      `AIOS is running on ${home}. Stop it first (Ctrl-C where it runs), then restore.`,
+    );
   }
   const source = resolve(folder);
   if (!existsSync(join(source, databaseName))) {
-    throw new OperationError("not_found", `${source} is not a backup: it holds no ${databaseName}. See the folders in ${join(home, "backups")}.`);
+    throw new OperationError(
+      "not_found",
+      `${source} is not a backup: it holds no ${databaseName}. See the folders in ${join(home, "backups")}.`,
+    );
   }
-  await checkDatabase(join(source, databaseName));
+  await refuseDamaged(source, home);
   const incoming = join(home, `.restore-${timestamp}`);
   await cp(source, incoming, { recursive: true });
   const keptAt = await setAside(home, timestamp);
@@ -97,8 +118,20 @@ export async function restore(
   return { keptAt };
 }
 
+async function refuseDamaged(source: string, home: string): Promise<void> {
+  try {
+    await checkDatabase(join(source, databaseName));
+  } catch (error) {
+    if (troubleOf(error) !== "corrupt") throw error;
+    const message = `The backup ${source} is damaged, so nothing was restored. Take another one; see ${join(home, "backups")}.`;
+    throw new OperationError("invalid", message, { cause: error });
+  }
+}
+
 async function setAside(home: string, timestamp: string): Promise<string | null> {
-  const present = [databaseName, `${databaseName}-journal`, ...keptNames].filter((name) => existsSync(join(home, name)));
+  const present = [databaseName, `${databaseName}-journal`, ...keptNames].filter((name) =>
+    existsSync(join(home, name)),
+  );
   if (present.length === 0) return null;
   const folder = join(home, "backups", `before-restore-${timestamp}`);
   await mkdir(folder, { recursive: true });

@@ -4,12 +4,14 @@ import { existsSync } from "node:fs";
 import { access, constants, readFile, statfs } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
-import { Database } from "../db/database.ts";
+import { openToRead } from "../db/open.ts";
 import { migrations } from "../db/migrations.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { findJobsList } from "../programs/find-jobs-list.ts";
 import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
+import { installCommand } from "../run/interpreters.ts";
+import { patience } from "./context.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
 
@@ -54,20 +56,31 @@ async function nodeCheck({ nodeVersion, timezone }: DoctorOptions): Promise<Chec
 }
 
 async function homeCheck({ home }: DoctorOptions): Promise<Check[]> {
+  if (!existsSync(home)) {
+    const fix = "Name the right folder with --home or AIOS_HOME; starting AIOS there makes it";
+    return [{ name: "home", state: "failed", message: `${home} is not there`, fix }];
+  }
   const writable = await access(home, constants.W_OK).then(
     () => true,
     () => false,
   );
   if (writable) return [{ name: "home", state: "ok", message: `${home} can be written`, fix: null }];
-  return [{ name: "home", state: "failed", message: `${home} cannot be written`, fix: `Make it writable: chmod u+w ${home}` }];
+  return [
+    { name: "home", state: "failed", message: `${home} cannot be written`, fix: `Make it writable: chmod u+w ${home}` },
+  ];
 }
 
 async function diskCheck({ home }: DoctorOptions): Promise<Check[]> {
-  const { bavail, bsize } = await statfs(home);
+  const { bavail, bsize } = await statfs(nearestThere(home));
   const free = bavail * bsize;
   const message = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
   if (free >= leastFreeBytes) return [{ name: "disk", state: "ok", message, fix: null }];
   return [{ name: "disk", state: "warning", message, fix: "Make room: AIOS waits while the disk is full" }];
+}
+
+/** The home itself, or the folder in which it would be made. */
+function nearestThere(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
 }
 
 async function runningCheck({ privateFolder }: DoctorOptions): Promise<Check[]> {
@@ -81,10 +94,13 @@ async function databaseCheck({ databasePath }: DoctorOptions): Promise<Check[]> 
     return [{ name: "database", state: "ok", message: "none yet; the first start makes it", fix: null }];
   }
   await checkDatabase(databasePath);
-  const db = new Database(databasePath, { readOnly: true });
+  const db = await openToRead(databasePath);
   try {
-    const { user_version: version } = db.get<{ user_version: number }>("PRAGMA user_version")!;
-    const { journal_mode: journal } = db.get<{ journal_mode: string }>("PRAGMA journal_mode")!;
+    const { version, journal } = await db.read(() => {
+      const { user_version } = db.get<{ user_version: number }>("PRAGMA user_version")!;
+      const { journal_mode } = db.get<{ journal_mode: string }>("PRAGMA journal_mode")!;
+      return { version: user_version, journal: journal_mode };
+    }, patience);
     const message = `whole; schema ${version} of ${migrations.length}, journal ${journal}`;
     if (version <= migrations.length) return [{ name: "database", state: "ok", message, fix: null }];
     return [{ name: "database", state: "failed", message, fix: "Start the newer AIOS that wrote it" }];
@@ -100,7 +116,18 @@ async function pythonCheck({ python, home }: DoctorOptions): Promise<Check[]> {
     const version = await versionOf(candidate);
     if (version) return [{ name: "python", state: "ok", message: `${version} (${candidate})`, fix: null }];
   }
-  const fix = process.platform === "darwin" ? "brew install python3" : "sudo apt-get install python3 (or your system's way)";
+  if (python) {
+    const message = `AIOS_PYTHON names ${python}, where no Python answers, so Python programs cannot run`;
+    return [
+      {
+        name: "python",
+        state: "warning",
+        message,
+        fix: "Correct it, or leave it out: AIOS then looks for python3 itself",
+      },
+    ];
+  }
+  const fix = `Install it: ${installCommand(process.platform)}`;
   return [{ name: "python", state: "warning", message: "not found, so Python programs cannot run", fix }];
 }
 
@@ -116,28 +143,35 @@ async function versionOf(python: string): Promise<string | null> {
 async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
   const path = await findJobsList(home);
   if (!path) {
-    return [{ name: "jobs list", state: "warning", message: `none in ${home}`, fix: "Add a job: aios add NAME --file FILE" }];
+    return [
+      { name: "jobs list", state: "warning", message: `none in ${home}`, fix: "Add a job: aios add NAME --file FILE" },
+    ];
   }
-  const text = await readFile(path, "utf8");
+  const text = await readFile(path, "utf8").catch((error: Error) => error);
+  if (text instanceof Error) {
+    const message = `${path} cannot be read (${text.message})`;
+    return [{ name: "jobs list", state: "failed", message, fix: `Make it readable: chmod u+r ${path}` }];
+  }
   const { jobs, problems } = readJobsList(text, { timezone, scheduleProblem, parseLocalTime });
-  const summary: Check = { name: "jobs list", state: "ok", message: `${path}: ${jobs.length} jobs`, fix: null };
-  const listed = problems.map(
-    ({ severity, line, column, message }): Check => ({
-      name: `jobs list ${line}:${column}`,
-      state: severity === "error" ? "failed" : "warning",
-      message,
-      fix: null,
-    }),
-  );
+  const summary: Check = {
+    name: "jobs list",
+    state: "ok",
+    message: `${path}: ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}`,
+    fix: null,
+  };
+  const listed = problems.map(({ severity, line, column, message }): Check => ({
+    name: `jobs list ${line}:${column}`,
+    state: severity === "error" ? "failed" : "warning",
+    message,
+    fix: null,
+  }));
   const missing = jobs
     .filter((job) => !existsSync(isAbsolute(job.file) ? job.file : join(dirname(path), "Programs", job.file)))
-    .map(
-      (job): Check => ({
-        name: `program of ${job.name}`,
-        state: "failed",
-        message: `${job.file} is not in Programs/`,
-        fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
-      }),
-    );
+    .map((job): Check => ({
+      name: `program of ${job.name}`,
+      state: "failed",
+      message: `${job.file} is not in Programs/`,
+      fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
+    }));
   return [summary, ...listed, ...missing];
 }

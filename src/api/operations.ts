@@ -10,8 +10,8 @@ import type { DeviceView, JobView, LogView, RunDetailView, RunView, StatusView, 
 export class OperationError extends Error {
   /** `not_found` and `invalid` are the asker's; `unavailable` passes by itself. */
   readonly kind: "not_found" | "invalid" | "unavailable";
-  constructor(kind: OperationError["kind"], message: string) {
-    super(message);
+  constructor(kind: OperationError["kind"], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "OperationError";
     this.kind = kind;
   }

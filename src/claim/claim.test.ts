@@ -1,45 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Database } from "../db/database.ts";
-import { memoryDatabase } from "../db/database.test-kit.ts";
 import { defineJob, jobRow } from "../db/jobs.ts";
-import { listLogs } from "../db/logs.ts";
 import { liveRuns } from "../db/runs.ts";
-import { insertTrigger, pendingTriggers, triggerById, type NewTrigger } from "../db/triggers.ts";
-import { JobBook } from "../model/job-book.ts";
+import { triggerById } from "../db/triggers.ts";
 import { testJob } from "../model/job.test-kit.ts";
-import type { Job } from "../model/job.ts";
-import { claimRuns, type ClaimOptions } from "./claim.ts";
-
-const now = 1_795_338_000;
-
-async function withJobs(...jobs: Job[]) {
-  const db = await memoryDatabase();
-  for (const job of jobs) defineJob(db, { name: job.name, job, problem: null }, true, now);
-  let count = 0;
-  const claim = (rest: Partial<ClaimOptions> & { tags?: string[] } = {}) => {
-    const tags = new Set(rest.tags);
-    return claimRuns(db, {
-      device: { id: "here", session: "session", host: "host", supervisor: "1", tags },
-      jobs: new JobBook(jobs),
-      otherDevices: [],
-      slotsFree: 100,
-      isWorking: false,
-      now,
-      leaseSeconds: 30,
-      newId: () => `run ${String(++count).padStart(6, "0")}`,
-      newToken: () => `token ${count}`,
-      ...rest,
-    });
-  };
-  const ask = (job_name: string, rest: Partial<NewTrigger> = {}) =>
-    insertTrigger(db, { job_name, created: now, source: "sql", ...rest })!;
-  return { db, claim, ask };
-}
-
-const names = (claimed: { job: Job }[]) => claimed.map((run) => run.job.name);
-const waiting = (db: Database) => pendingTriggers(db, 1_000).map((row) => row.waiting_for);
-const raw = (db: Database, args: unknown, kwargs: unknown) =>
-  db.insert("INSERT INTO triggers (job_name, args, kwargs) VALUES ('a', ?, ?)", args as string, kwargs as string)!;
+import { names, now, waiting, withJobs } from "./claim.test-kit.ts";
 
 describe("what is asked for runs", () => {
   test("once, with what was asked, under a lease, and the job is shown as running", async () => {
@@ -77,44 +41,19 @@ describe("what is asked for runs", () => {
   });
 });
 
-describe("a row that cannot run is ended with a clear reason, and keeps nobody else waiting", () => {
-  test.each([
-    ["args that are no JSON", "[1,", "{}", /args is not valid JSON/],
-    ["args that are no list", "{}", "{}", /args must be a JSON list/],
-    ["kwargs that are no object", "[]", "[1]", /kwargs must be a JSON object/],
-    ["kwargs in Python's spelling", "[]", "{'a': 1}", /kwargs is not valid JSON/],
-    ["a number for args", 5, "{}", /args must be JSON text/],
-  ])("%s", async (_, args, kwargs, why) => {
-    const { db, claim, ask } = await withJobs(testJob("a"));
-    const bad = raw(db, args, kwargs);
-    const good = ask("a");
-    expect(claim().map((run) => run.trigger.id)).toEqual([good]);
-    expect(triggerById(db, bad)).toMatchObject({ outcome: "refused", note: expect.stringMatching(why) });
-    expect(listLogs(db, { job_name: "a", limit: 9 })).toMatchObject([
-      { level: "ERROR", message: expect.stringMatching(new RegExp(`Trigger ${bad} for a was refused: .*Insert a corrected row`)) },
-    ]);
+describe("a job that was taken out of the list", () => {
+  test("does not come back of itself: what AIOS still wanted is dropped, with the reason", async () => {
+    const { db, claim, ask } = await withJobs();
+    const id = ask("gone", { source: "retry" });
+    claim();
+    expect(triggerById(db, id)).toMatchObject({ outcome: "skipped", note: "the job is no longer in the list" });
   });
 
-  test.each([
-    ["a context that is no JSON", "UPDATE triggers SET context = '{' WHERE id = ?"],
-    ["a time that is none", "UPDATE triggers SET due_at = 'soon' WHERE id = ?"],
-    ["an attempt that is no number", "UPDATE triggers SET attempt = 'first' WHERE id = ?"],
-    ["binary data as a note", "UPDATE triggers SET note = x'00ff' WHERE id = ?"],
-  ])("even where nobody foresaw it: %s", async (_, sql) => {
-    const { db, claim, ask } = await withJobs(testJob("a"));
-    const bad = ask("a");
-    db.run(sql, bad);
-    const good = ask("a");
-    expect(claim().map((run) => run.trigger.id)).toEqual([good]);
-    expect(triggerById(db, bad)).toMatchObject({ outcome: "refused", run_id: null });
-    expect(liveRuns(db)).toHaveLength(1);
-  });
-
-  test("a job that nobody knows: the row waits for it and is not lost", async () => {
-    const { db, claim, ask } = await withJobs(testJob("a"));
-    ask("unknown");
-    ask("a");
-    expect(names(claim())).toEqual(["a"]);
+  test("unless its entry only has a mistake: the retry waits for the correction", async () => {
+    const { db, claim, ask } = await withJobs();
+    defineJob(db, { name: "broken", job: null, problem: "time is missing" }, true, now);
+    ask("broken", { source: "retry" });
+    claim();
     expect(waiting(db)).toEqual(["job"]);
   });
 });
@@ -122,12 +61,15 @@ describe("a row that cannot run is ended with a clear reason, and keeps nobody e
 describe("off means off", () => {
   const off = testJob("a", undefined, { enabled: false });
 
-  test.each(["sql", "cli"] as const)("what a person asked for (%s) is kept until the job is on again", async (source) => {
-    const { db, claim, ask } = await withJobs(off);
-    ask("a", { source });
-    expect(claim()).toEqual([]);
-    expect(waiting(db)).toEqual(["enabled"]);
-  });
+  test.each(["sql", "cli"] as const)(
+    "what a person asked for (%s) is kept until the job is on again",
+    async (source) => {
+      const { db, claim, ask } = await withJobs(off);
+      ask("a", { source });
+      expect(claim()).toEqual([]);
+      expect(waiting(db)).toEqual(["enabled"]);
+    },
+  );
 
   test.each(["schedule", "always", "idle", "watch", "after", "retry", "rescue", "resume"] as const)(
     "what AIOS wanted by itself (%s) is dropped, with the reason",
@@ -154,7 +96,10 @@ describe("never two runs of a job at once, unless it wants that", () => {
     ask("a");
     const second = ask("a");
     expect(claim()).toHaveLength(1);
-    expect(triggerById(db, second)).toMatchObject({ outcome: "skipped", note: expect.stringContaining("overlap is skip") });
+    expect(triggerById(db, second)).toMatchObject({
+      outcome: "skipped",
+      note: expect.stringContaining("overlap is skip"),
+    });
   });
 
   test("parallel: all run", async () => {
@@ -164,13 +109,16 @@ describe("never two runs of a job at once, unless it wants that", () => {
     expect(claim()).toHaveLength(2);
   });
 
-  test.each(["queue", "parallel"] as const)("a daemon that runs is not started a second time, whoever asks (%s)", async (overlap) => {
-    const { db, claim, ask } = await withJobs(testJob("a", { type: "always" }, { overlap }));
-    ask("a", { source: "always" });
-    const second = ask("a");
-    expect(claim()).toHaveLength(1);
-    expect(triggerById(db, second)).toMatchObject({ outcome: "skipped", note: "it was running already" });
-  });
+  test.each(["queue", "parallel"] as const)(
+    "a daemon that runs is not started a second time, whoever asks (%s)",
+    async (overlap) => {
+      const { db, claim, ask } = await withJobs(testJob("a", { type: "always" }, { overlap }));
+      ask("a", { source: "always" });
+      const second = ask("a");
+      expect(claim()).toHaveLength(1);
+      expect(triggerById(db, second)).toMatchObject({ outcome: "skipped", note: "it was running already" });
+    },
+  );
 });
 
 describe("a job runs only where everything is that it needs", () => {

@@ -6,16 +6,10 @@
  * thousand triggers behind one slow job cost the others nothing.
  */
 import type { Database } from "../db/database.ts";
-import { noteStarted } from "../db/jobs.ts";
+import { jobRow, noteStarted } from "../db/jobs.ts";
 import { insertLog } from "../db/logs.ts";
 import { hasLiveRun, startRun, type NewRun, type RunKey } from "../db/runs.ts";
-import {
-  closeTrigger,
-  consumeTrigger,
-  parkTrigger,
-  readyTriggers,
-  type TriggerRow,
-} from "../db/triggers.ts";
+import { closeTrigger, consumeTrigger, parkTrigger, readyTriggers, type TriggerRow } from "../db/triggers.ts";
 import { parseCall, type Call } from "../model/call.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, tagsFit, type Job, type Json } from "../model/job.ts";
@@ -109,8 +103,10 @@ function carryOut(db: Database, trigger: TriggerRow, decision: Decision, options
 
 function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decision {
   const job = options.jobs.get(trigger.job_name);
-  if (!job) return { kind: "park", waitingFor: "job" };
+  if (!job) return whenUnknown(db, trigger);
   if (!job.enabled) return whenOff(trigger);
+  const fault = faultOf(trigger);
+  if (fault !== null) return { kind: "close", outcome: "refused", note: fault };
   if (trigger.run_after !== null && trigger.run_after > options.now) return { kind: "park", waitingFor: "time" };
   const parsed = parseCall(job, trigger.args, trigger.kwargs);
   if (!parsed.ok) return { kind: "close", outcome: "refused", note: parsed.why };
@@ -119,6 +115,28 @@ function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decis
   if (trigger.source === "idle" && options.isWorking) return { kind: "leave" };
   if (mustBeAlone(job) && hasLiveRun(db, job.name)) return whenLive(job);
   return { kind: "run", job, call: parsed.call };
+}
+
+/** What an UPDATE by another program may have made of a row that was sound when it came (migrations.ts, `triggers_take_in`). */
+function faultOf({ attempt, losses, created, due_at, run_after, note }: TriggerRow): string | null {
+  const isTime = (value: unknown) => value === null || Number.isFinite(value);
+  const sound = {
+    attempt: Number.isInteger(attempt),
+    losses: Number.isInteger(losses),
+    created: isTime(created),
+    due_at: isTime(due_at),
+    run_after: isTime(run_after),
+    note: note === null || typeof note === "string",
+  };
+  const wrong = Object.entries(sound).filter(([, isSound]) => !isSound);
+  return wrong.length === 0 ? null : `its ${wrong.map(([column]) => column).join(" and ")} cannot be understood`;
+}
+
+/** Taken out of the list means off, too; but an entry with a mistake, or a job still to be written, is waited for. */
+function whenUnknown(db: Database, trigger: TriggerRow): Decision {
+  const mayComeBack = !isOwnSource(trigger.source) || (jobRow(db, trigger.job_name)?.problem ?? null) !== null;
+  if (mayComeBack) return { kind: "park", waitingFor: "job" };
+  return { kind: "close", outcome: "skipped", note: "the job is no longer in the list" };
 }
 
 /** Off means off; but what a person asked for is kept until the job is on again. */

@@ -38,7 +38,13 @@ describe.each(["DELETE", "WAL"] as const)("who comes from the Python original (j
   test("keeps when each job last ran, so that nothing runs again too early", async () => {
     const db = await fileDatabase(original(journal));
     expect(db.all("SELECT job_name, status, device, last_update, last_started FROM jobs ORDER BY 1")).toMatchObject([
-      { job_name: "daily_report", status: "completed", device: "4711", last_update: 1763800000.5, last_started: 1763800000.5 },
+      {
+        job_name: "daily_report",
+        status: "completed",
+        device: "4711",
+        last_update: 1763800000.5,
+        last_started: 1763800000.5,
+      },
       { job_name: "web_monitor", status: "running" },
     ]);
   });

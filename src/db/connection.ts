@@ -85,7 +85,6 @@ export class Connection {
     }
   }
 
-
   get isInTransaction(): boolean {
     return this.#sqlite.isTransaction;
   }

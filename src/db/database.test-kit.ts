@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { Database } from "./database.ts";
+import type { Database } from "./database.ts";
 import { openDatabase, type OpenOptions } from "./open.ts";
 
 export async function memoryDatabase(): Promise<Database> {

@@ -2,13 +2,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { Database } from "./database.ts";
+import type { Database } from "./database.ts";
 import { fileDatabase, memoryDatabase, testFolder } from "./database.test-kit.ts";
 import type { DatabaseError } from "./errors.ts";
 import { putSetting, setting } from "./settings.ts";
 
 const put = (db: Database, key: string) => db.write(() => putSetting(db, key, "1"));
-const keys = (db: Database) => db.read(() => db.all<{ key: string }>("SELECT key FROM settings ORDER BY key").map((row) => row.key));
+const keys = (db: Database) =>
+  db.read(() => db.all<{ key: string }>("SELECT key FROM settings ORDER BY key").map((row) => row.key));
 
 /** Another program with the same file open. */
 function stranger(path: string): DatabaseSync {
@@ -173,7 +174,10 @@ describe("another program holds the database", () => {
 
   test("two AIOS processes that write at the same time both get through", async () => {
     const path = join(testFolder(), "a.db");
-    const [one, two] = [await fileDatabase(path, { random: Math.random }), await fileDatabase(path, { random: Math.random })];
+    const [one, two] = [
+      await fileDatabase(path, { random: Math.random }),
+      await fileDatabase(path, { random: Math.random }),
+    ];
     await Promise.all(
       Array.from({ length: 100 }, async (_, index) => {
         await put(one, `one ${index}`);

@@ -1,7 +1,16 @@
 /** What can go wrong with the database, in words a person can act on. */
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
-const resultCode = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 };
+const resultCode = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+};
 
 /** An extended code: the file at this path is not the one that was opened. */
 const movedCode = 1032;

@@ -40,7 +40,12 @@ async function openTroubled(path: string) {
 /** What another program finds in the file. */
 function stored(path: string): { keys: Set<string>; integrity: unknown } {
   const sqlite = new DatabaseSync(path, { readOnly: true });
-  const keys = new Set(sqlite.prepare("SELECT key FROM settings").all().map((row) => String(row.key)));
+  const keys = new Set(
+    sqlite
+      .prepare("SELECT key FROM settings")
+      .all()
+      .map((row) => String(row.key)),
+  );
   const integrity = sqlite.prepare("PRAGMA integrity_check").get();
   sqlite.close();
   return { keys, integrity };

@@ -55,10 +55,7 @@ export function defineJob(db: Database, defined: DefinedJob, resetSchedule: bool
 
 /** The list has this job no more. Its history stays. */
 export function undefineJob(db: Database, name: string): void {
-  db.run(
-    `UPDATE jobs SET definition = NULL, problem = NULL, enabled = 0, next_run_at = NULL WHERE job_name = ?`,
-    name,
-  );
+  db.run(`UPDATE jobs SET definition = NULL, problem = NULL, enabled = 0, next_run_at = NULL WHERE job_name = ?`, name);
 }
 
 /** All jobs the list defines, the broken ones too. */

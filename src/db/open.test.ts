@@ -8,7 +8,8 @@ import { migrations } from "./migrations.ts";
 import { openDatabase } from "./open.ts";
 import { putSetting, setting } from "./settings.ts";
 
-const open = (path: string, patienceSeconds = 0) => openDatabase(path, { timestamp: "2026-11-22-090000", patienceSeconds });
+const open = (path: string, patienceSeconds = 0) =>
+  openDatabase(path, { timestamp: "2026-11-22-090000", patienceSeconds });
 
 /** A database with enough in it to have a middle. */
 async function filled(): Promise<string> {
@@ -71,7 +72,10 @@ describe("a database that cannot be served from is refused with one sentence tha
   test("a database of a newer AIOS is not touched by an older one", async () => {
     const path = await filled();
     sql(path, `PRAGMA user_version = ${migrations.length + 1}`);
-    await expect(open(path)).rejects.toMatchObject({ trouble: "newer", message: expect.stringContaining("newer AIOS") });
+    await expect(open(path)).rejects.toMatchObject({
+      trouble: "newer",
+      message: expect.stringContaining("newer AIOS"),
+    });
   });
 
   test("a folder where Docker should have mounted a file", async () => {
@@ -144,8 +148,8 @@ describe("opening", () => {
   test("two processes that start at the same time on a new home both get the one database", async () => {
     const path = join(testFolder(), "orchestrator.db");
     const both = await Promise.all([open(path, 10), open(path, 10)]);
-    await both[0]!.write(() => putSetting(both[0]!, "key", "1"));
-    expect(await both[1]!.read(() => setting(both[1]!, "key"))).toBe("1");
+    await both[0].write(() => putSetting(both[0], "key", "1"));
+    expect(await both[1].read(() => setting(both[1], "key"))).toBe("1");
     for (const db of both) await db.close();
   });
 

@@ -27,10 +27,33 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
       return await prepare(path, options);
     } catch (error) {
       const waitedSeconds = (performance.now() - began) / 1000;
-      if (troubleOf(error) !== "locked" || waitedSeconds > (options.patienceSeconds ?? 10)) throw explained(error, path);
+      if (troubleOf(error) !== "locked" || waitedSeconds > (options.patienceSeconds ?? 10))
+        throw explained(error, path);
       if (waitedSeconds > 2 && !told) options.onNotice?.(explainTrouble("locked", path));
       told ||= waitedSeconds > 2;
       await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/**
+ * Opens a database only to look at it or to copy it. One that a power cut left in the midst of a write must first be put
+ * in order, which takes the right to write.
+ * @throws DatabaseError
+ */
+export async function openToRead(path: string, patienceSeconds = 10): Promise<Database> {
+  refuseFolder(path);
+  const began = performance.now();
+  for (let readOnly = true; ;) {
+    try {
+      return new Database(path, { readOnly });
+    } catch (error) {
+      const trouble = troubleOf(error);
+      const waitedSeconds = (performance.now() - began) / 1000;
+      const isUnfinished = readOnly && trouble === "read_only";
+      if (!isUnfinished && (trouble !== "locked" || waitedSeconds > patienceSeconds)) throw error;
+      if (isUnfinished) readOnly = false;
+      else await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 }
@@ -130,7 +153,8 @@ function hasTables(database: Database): boolean {
 
 /** A database that the Python original made: its three tables, and no version of ours. */
 function isOriginal(database: Database): boolean {
-  const tables = "SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table' AND name IN ('jobs', 'logs', 'triggers')";
+  const tables =
+    "SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table' AND name IN ('jobs', 'logs', 'triggers')";
   return database.get<{ found: number }>(tables)!.found === 3;
 }
 

@@ -199,11 +199,7 @@ export function listRuns(db: Database, { job_name = null, state = null, limit }:
 
 /** The run that was live at `at`, or the last one that started before it. */
 export function runAround(db: Database, jobName: string, at: number): RunRow | undefined {
-  return db.get(
-    `SELECT * FROM runs WHERE job_name = ? AND started <= ? ORDER BY id DESC LIMIT 1`,
-    jobName,
-    at,
-  );
+  return db.get(`SELECT * FROM runs WHERE job_name = ? AND started <= ? ORDER BY id DESC LIMIT 1`, jobName, at);
 }
 
 /** The newest run of the job in this state. */

@@ -22,7 +22,16 @@ type Value = string | number | Uint8Array | null;
 
 /** Inserts a row as another program would that fills in every column it finds, and returns it. */
 function byHand(db: Database, columns: Partial<Record<keyof TriggerRow, Value>>) {
-  const row = { args: "[]", kwargs: "{}", created: 5, processed: null, due_at: null, run_after: null, priority: null, ...columns };
+  const row = {
+    args: "[]",
+    kwargs: "{}",
+    created: 5,
+    processed: null,
+    due_at: null,
+    run_after: null,
+    priority: null,
+    ...columns,
+  };
   const id = db.insert(
     `INSERT INTO triggers (job_name, args, kwargs, created, processed, due_at, run_after, priority, attempt, losses, source)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -45,7 +54,14 @@ describe("any SQL client may ask for a run", () => {
   test("with the job's name alone", async () => {
     const db = await memoryDatabase();
     const row = triggerById(db, db.insert("INSERT INTO triggers (job_name) VALUES ('report')")!)!;
-    expect(row).toMatchObject({ args: "[]", kwargs: "{}", source: "sql", attempt: 1, processed: null, waiting_for: null });
+    expect(row).toMatchObject({
+      args: "[]",
+      kwargs: "{}",
+      source: "sql",
+      attempt: 1,
+      processed: null,
+      waiting_for: null,
+    });
     expect(row.created).toBeGreaterThan(1_700_000_000);
     expect(readyTriggers(db, null, 10)).toHaveLength(1);
   });
@@ -104,12 +120,13 @@ describe("the order of work", () => {
     define(db, "urgent", 5);
     define(db, "later", -1);
     for (let round = 0; round < 30; round++) {
-      for (const job_name of ["later", "plain", "urgent"]) insertTrigger(db, { job_name, created: round, source: "sql" });
+      for (const job_name of ["later", "plain", "urgent"])
+        insertTrigger(db, { job_name, created: round, source: "sql" });
     }
     const all = readyTriggers(db, null, 1_000);
     expect(all.map((row) => row.priority)).toEqual([...Array(30).fill(5), ...Array(30).fill(0), ...Array(30).fill(-1)]);
     const paged = [];
-    for (let last: (typeof all)[number] | undefined; ; ) {
+    for (let last: (typeof all)[number] | undefined; ;) {
       const page = readyTriggers(db, last ? { priority: last.priority, id: last.id } : null, 7);
       paged.push(...page);
       if (page.length < 7) break;

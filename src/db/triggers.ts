@@ -210,8 +210,11 @@ export function closeTrigger(
 /** Whether a trigger of this source is still waiting for the job. */
 export function hasPending(db: Database, jobName: string, source: TriggerSource): boolean {
   return (
-    db.get(`SELECT 1 FROM triggers WHERE processed IS NULL AND job_name = ? AND source = ? LIMIT 1`, jobName, source) !==
-    undefined
+    db.get(
+      `SELECT 1 FROM triggers WHERE processed IS NULL AND job_name = ? AND source = ? LIMIT 1`,
+      jobName,
+      source,
+    ) !== undefined
   );
 }
 

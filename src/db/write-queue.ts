@@ -9,6 +9,8 @@ import { DatabaseError, explainTrouble, passes, troubleOf, type Trouble } from "
 const longestWaitMilliseconds = 250;
 /** A commit waits this long for readers of other programs to end, then lets our own reads in and begins anew. */
 const longestCommitMilliseconds = 500;
+/** While it waits, no new reader gets in. Where one reads for long, the others must not have to wait for that one. */
+const furtherCommitMilliseconds = 50;
 /** A lock that lasts longer is told of. */
 const toldLockMilliseconds = 2_000;
 
@@ -36,6 +38,8 @@ export class WriteQueue {
   #insideWrite = false;
   #trouble: Trouble | null = null;
   #firstLocked: number | null = null;
+  /** Whether the last commit has kept new readers waiting in vain. */
+  #keptReadersOut = false;
 
   constructor(connection: Connection, options: WriteQueueOptions) {
     this.#connection = connection;
@@ -61,7 +65,7 @@ export class WriteQueue {
 
   async #flushSoon(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    for (let attempt = 0; this.#queue.length > 0; ) {
+    for (let attempt = 0; this.#queue.length > 0;) {
       const batch = this.#queue;
       this.#queue = [];
       this.#committing = this.#commitBatch(batch);
@@ -71,7 +75,9 @@ export class WriteQueue {
         continue;
       }
       this.#keepOrGiveUp(batch, trouble);
-      await waitBeforeRetry(attempt++, this.#options.random);
+      // Clients try again every 100 ms or so: a pause of less would leave them no chance.
+      await waitBeforeRetry(this.#keptReadersOut ? Infinity : attempt, this.#options.random);
+      attempt++;
     }
     this.#flushing = null;
   }
@@ -109,14 +115,18 @@ export class WriteQueue {
 
   /** A commit that finds readers in its way keeps its transaction, and so its place before new readers, for a while. */
   async #commit(batch: PendingWrite[]): Promise<void> {
+    const milliseconds = this.#firstLocked === null ? longestCommitMilliseconds : furtherCommitMilliseconds;
     const began = performance.now();
-    const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + longestCommitMilliseconds);
+    const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + milliseconds);
+    this.#keptReadersOut = false;
     for (let attempt = 0; ; attempt++) {
       try {
         this.#connection.commit();
+        this.#keptReadersOut = false;
         return;
       } catch (error) {
         const isLocked = troubleOf(error) === "locked" && this.#connection.isInTransaction;
+        if (isLocked) this.#keptReadersOut = true;
         if (!isLocked || performance.now() >= until) throw error;
         await waitBeforeRetry(attempt, this.#options.random);
       }

@@ -28,7 +28,14 @@ describe("nothing need be set", () => {
   });
 
   test("a variable that is set to nothing counts as not set", () => {
-    const empty = { AIOS_HOME: "", DEVICE_ID: " ", AIOS_SLOTS: "", AIOS_TIMEZONE: "", AIOS_JOURNAL: "", AIOS_PYTHON: "" };
+    const empty = {
+      AIOS_HOME: "",
+      DEVICE_ID: " ",
+      AIOS_SLOTS: "",
+      AIOS_TIMEZONE: "",
+      AIOS_JOURNAL: "",
+      AIOS_PYTHON: "",
+    };
     expect(read(empty)).toEqual(read({}));
   });
 });
@@ -43,7 +50,13 @@ describe("what is set is what is used", () => {
   });
 
   test("numbers, zone and journal in any spelling", () => {
-    const set = { AIOS_SLOTS: " 2 ", AIOS_TIMEZONE: "europe/berlin", AIOS_JOURNAL: "WAL", AIOS_MAX_DATABASE_MB: "1.5", AIOS_HOME: "../other" };
+    const set = {
+      AIOS_SLOTS: " 2 ",
+      AIOS_TIMEZONE: "europe/berlin",
+      AIOS_JOURNAL: "WAL",
+      AIOS_MAX_DATABASE_MB: "1.5",
+      AIOS_HOME: "../other",
+    };
     expect(read(set)).toMatchObject({
       slots: 2,
       timezone: "Europe/Berlin",

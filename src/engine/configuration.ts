@@ -42,7 +42,9 @@ export const variables = {
 
 export class ConfigurationError extends Error {
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? "an error" : `${problems.length} errors`}:\n  ${problems.join("\n  ")}`);
+    super(
+      `The configuration has ${problems.length === 1 ? "an error" : `${problems.length} errors`}:\n  ${problems.join("\n  ")}`,
+    );
     this.name = "ConfigurationError";
   }
 }
@@ -50,7 +52,11 @@ export class ConfigurationError extends Error {
 type Environment = Record<string, string | undefined>;
 
 /** @throws ConfigurationError naming each variable, its value, and what would be right. */
-export function readConfiguration(environment: Environment, workingDirectory: string, processId: number): Configuration {
+export function readConfiguration(
+  environment: Environment,
+  workingDirectory: string,
+  processId: number,
+): Configuration {
   const problems: string[] = [];
   const home = resolve(workingDirectory, environment.AIOS_HOME || ".");
   const number = (name: keyof typeof variables, fallback: number, least: number, most: number) =>

@@ -33,7 +33,9 @@ describe("two AIOS never share a name", () => {
     await joinAs(db, "one", processes("host", "11/a"));
     const second = joinAs(db, "two", processes("host", "12/b", ["11/a"]));
     await expect(second).rejects.toThrow(DeviceTakenError);
-    await expect(second).rejects.toThrow('DEVICE_ID "big" is in use by process 11. Stop that one, or give this one another name: DEVICE_ID=big-2 npm start');
+    await expect(second).rejects.toThrow(
+      'DEVICE_ID "big" is in use by process 11. Stop that one, or give this one another name: DEVICE_ID=big-2 npm start',
+    );
     expect(deviceById(db, "big")).toMatchObject({ session: "one" });
   });
 
@@ -60,8 +62,12 @@ describe("two AIOS never share a name", () => {
     const db = await memoryDatabase();
     await joinAs(db, "one", processes("container 1", "7/a"));
     const { clock, wait } = waitingClock();
-    const renew = () => db.write(() => renewDevice(db, "one", { now: clock.now(), lease_until: clock.now() + 30, load: null }));
-    const second = joinAs(db, "two", processes("container 2", "7/b"), { clock, wait: (seconds) => wait(seconds, renew) });
+    const renew = () =>
+      db.write(() => renewDevice(db, "one", { now: clock.now(), lease_until: clock.now() + 30, load: null }));
+    const second = joinAs(db, "two", processes("container 2", "7/b"), {
+      clock,
+      wait: (seconds) => wait(seconds, renew),
+    });
     await expect(second).rejects.toThrow('DEVICE_ID "big" is in use by host container 1');
     expect(deviceById(db, "big")).toMatchObject({ session: "one" });
   });

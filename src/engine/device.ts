@@ -88,10 +88,15 @@ export function renew(db: Database, device: DeviceIdentity, processes: Processes
   const { id, session } = device;
   const lease_until = now + leaseSeconds;
   // After a long sleep others took it for dead, parked what waited for it, or have forgotten it: it comes anew.
-  const isKnown = (deviceById(db, id)?.lease_until ?? 0) > now && renewDevice(db, session, { now, lease_until, load: null });
+  const isKnown =
+    (deviceById(db, id)?.lease_until ?? 0) > now && renewDevice(db, session, { now, lease_until, load: null });
   if (!isKnown && takeName(db, device, processes, now)) return null;
   renewLeases(db, session, lease_until);
-  return new Set(liveRuns(db).filter((run) => run.session === session).map((run) => run.id));
+  return new Set(
+    liveRuns(db)
+      .filter((run) => run.session === session)
+      .map((run) => run.id),
+  );
 }
 
 /** Waits for the lease of a holder on another host to end; one that renews it is alive. */

@@ -51,15 +51,27 @@ export function describeEnd(run: RunRow, next: Next): Said {
   const follows = describeNext(next);
   switch (run.state) {
     case "succeeded":
-      return { level: "INFO", message: `Job ${job_name} completed with result: ${shorten(run.result ?? "null")}`, job_name };
+      return {
+        level: "INFO",
+        message: `Job ${job_name} completed with result: ${shorten(run.result ?? "null")}`,
+        job_name,
+      };
     case "failed":
       return { level: "ERROR", message: `Job ${job_name} failed: ${reasonOf(run)}${follows}`, job_name };
     case "timed_out":
-      return { level: "ERROR", message: `Job ${job_name} was ended because its time was up (timeout_seconds)${follows}`, job_name };
+      return {
+        level: "ERROR",
+        message: `Job ${job_name} was ended because its time was up (timeout_seconds)${follows}`,
+        job_name,
+      };
     case "lost":
       return { level: "WARNING", message: `A run of job ${job_name} was lost: ${reasonOf(run)}${follows}`, job_name };
     case "cancelled":
-      return { level: "WARNING", message: `Job ${job_name} was cancelled: ${run.cancel_reason ?? "on request"}${follows}`, job_name };
+      return {
+        level: "WARNING",
+        message: `Job ${job_name} was cancelled: ${run.cancel_reason ?? "on request"}${follows}`,
+        job_name,
+      };
     case "stopped":
       return { level: "INFO", message: `Job ${job_name} was stopped with AIOS${follows}`, job_name };
     case "running":

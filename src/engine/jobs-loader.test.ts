@@ -11,8 +11,13 @@ import { JobsLoader, storeList } from "./jobs-loader.ts";
 
 const now = 1_795_338_000;
 const daily = testJob("report", { type: "daily", time: "09:00" });
-const store = (db: Database, jobs: Job[], at = now, broken: { name: string; message: string }[] = [], complete = true) =>
-  storeList(db, { jobs, broken, problems: [], complete }, at);
+const store = (
+  db: Database,
+  jobs: Job[],
+  at = now,
+  broken: { name: string; message: string }[] = [],
+  complete = true,
+) => storeList(db, { jobs, broken, problems: [], complete }, at);
 const scheduledUntil = (db: Database) => jobRow(db, "report")!.scheduled_until;
 
 describe("from when on a job's times count", () => {
@@ -55,13 +60,16 @@ describe("from when on a job's times count", () => {
 });
 
 describe("what waits for a job", () => {
-  test.each(["job", "enabled", "device", "run"] as const)("is looked at again when its entry changes (%s)", async (waitingFor) => {
-    const db = await memoryDatabase();
-    const id = insertTrigger(db, { job_name: "report", created: now, source: "sql" })!;
-    parkTrigger(db, id, waitingFor);
-    store(db, [daily]);
-    expect(triggerById(db, id)!.waiting_for).toBeNull();
-  });
+  test.each(["job", "enabled", "device", "run"] as const)(
+    "is looked at again when its entry changes (%s)",
+    async (waitingFor) => {
+      const db = await memoryDatabase();
+      const id = insertTrigger(db, { job_name: "report", created: now, source: "sql" })!;
+      parkTrigger(db, id, waitingFor);
+      store(db, [daily]);
+      expect(triggerById(db, id)!.waiting_for).toBeNull();
+    },
+  );
 
   test("has the importance the job has now; a row's own stays", async () => {
     const db = await memoryDatabase();
@@ -101,7 +109,8 @@ describe("what the list no longer tells is not thrown away", () => {
 });
 
 describe("the file", () => {
-  const yaml = (...names: string[]) => `jobs:\n${names.map((name) => `  - {name: ${name}, type: trigger, file: a.py}\n`).join("")}`;
+  const yaml = (...names: string[]) =>
+    `jobs:\n${names.map((name) => `  - {name: ${name}, type: trigger, file: a.py}\n`).join("")}`;
 
   async function withFile(text: string) {
     const db = await memoryDatabase();

@@ -1,6 +1,7 @@
 /** Brings the jobs list into the database, and the database's definitions into memory. */
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Database } from "../db/database.ts";
 import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } from "../db/jobs.ts";
 import type { LogLevel } from "../db/logs.ts";
@@ -10,7 +11,7 @@ import { forgetWatchedFiles } from "../db/watched-files.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";
 import type { Job } from "../model/job.ts";
-import { findJobsList } from "../programs/find-jobs-list.ts";
+import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import { readJobsList, type JobsList, type ListProblem } from "../programs/jobs-list.ts";
 
 /** Counts every change of the definitions, so that other processes on the database notice it. */
@@ -32,7 +33,10 @@ export function describeProblems({ path, problems }: LoadedList): { level: LogLe
   }));
   const more = problems.length - told.length;
   if (more === 0) return told;
-  return [...told, { level: "WARNING", message: `… and ${more} more problems of the jobs list; see all with: aios doctor` }];
+  return [
+    ...told,
+    { level: "WARNING", message: `… and ${more} more problems of the jobs list; see all with: aios doctor` },
+  ];
 }
 
 export class JobsLoader {
@@ -43,6 +47,8 @@ export class JobsLoader {
   /** How the file looked when a change was noticed that has to prove itself. */
   #resting: string | null = null;
   #version: string | null = null;
+  /** How often in a row the list was not there. */
+  #absences = 0;
   list: LoadedList = { path: null, problems: [] };
 
   constructor(db: Database, home: string, timezone: string) {
@@ -58,9 +64,11 @@ export class JobsLoader {
   async refresh(now: number): Promise<boolean> {
     const path = await findJobsList(this.#home);
     const signature = path === null ? null : await fileSignature(path);
-    if (path === null || signature === null || signature === this.#signature) return false;
+    if (path === null || signature === null) return this.#noteAbsence();
+    this.#absences = 0;
+    if (signature === this.#signature) return false;
     const text = await readFile(path, "utf8").catch((error: Error) => error);
-    if (text instanceof Error) return this.#noteUnreadable(path, text);
+    if (text instanceof Error) return this.#noteTrouble(path, unreadable(path, text));
     const list = readJobsList(text, { timezone: this.#timezone, scheduleProblem, parseLocalTime });
     if (signature !== this.#resting && this.#signature !== null && (await this.#takesJobsAway(list))) {
       this.#resting = signature;
@@ -75,14 +83,29 @@ export class JobsLoader {
     return true;
   }
 
+  /** Some editors take a file away before they write it anew, so once is no matter. Returns whether there is news. */
+  async #noteAbsence(): Promise<boolean> {
+    const path = join(this.#home, listNames[0]);
+    if (existsSync(path))
+      return this.#noteTrouble(
+        path,
+        `${path} is a folder, but the jobs list is a file. Remove the folder (Docker makes one where the file to mount does not exist), and write the list.`,
+      );
+    this.#absences++;
+    if (this.#absences < 2 || this.list.problems[0]?.message === listGone) return false;
+    const hasJobs = await this.#db.read(() => definedJobs(this.#db).length > 0);
+    return hasJobs ? this.#noteTrouble(path, listGone) : false;
+  }
+
   /** The jobs stay as they were, and it is tried again and again. Returns whether this is news. */
-  async #noteUnreadable(path: string, error: Error): Promise<boolean> {
-    const message = `The jobs list cannot be read (${error.message}). The jobs stay as they were; make it readable: chmod u+r ${path}`;
+  async #noteTrouble(path: string, message: string): Promise<boolean> {
+    if (this.list.problems[0]?.message === message) return false;
     const problems: ListProblem[] = [{ job: null, severity: "error", line: 1, column: 1, message }];
-    const isNews = this.list.problems[0]?.message !== message;
+    await this.#db.write(() => putSetting(this.#db, "list_problems", JSON.stringify(placed(problems, path))));
     this.list = { path, problems };
-    if (isNews) await this.#db.write(() => putSetting(this.#db, "list_problems", JSON.stringify(placed(problems, path))));
-    return isNews;
+    // Whatever comes next is read, also what has been read before.
+    this.#signature = "";
+    return true;
   }
 
   /** Whether the definitions have changed since `book` was last called. Call inside `read` or `write`. */
@@ -109,6 +132,12 @@ export class JobsLoader {
       return new JobBook(jobsOf(definedJobs(this.#db)));
     });
   }
+}
+
+const listGone = "The jobs list is gone. The jobs stay as they were; put the file back, or write a new one.";
+
+function unreadable(path: string, { message }: Error): string {
+  return `The jobs list cannot be read (${message}). The jobs stay as they were; make it readable: chmod u+r ${path}`;
 }
 
 /** Kept in the database for `aios status`, which may run where AIOS does not. */

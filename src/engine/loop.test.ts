@@ -15,7 +15,8 @@ function counted(answer: (tick: number) => number | Promise<number>) {
     },
     onError: (name, error) => told.push(`${name}: ${String(error)}`),
   });
-  const reached = (count: number) => new Promise<void>((resolve) => (ticks >= count ? resolve() : waiting.push({ count, resolve })));
+  const reached = (count: number) =>
+    new Promise<void>((resolve) => (ticks >= count ? resolve() : waiting.push({ count, resolve })));
   return { loop, told, reached, count: () => ticks };
 }
 
@@ -38,7 +39,9 @@ describe("a part of AIOS that is asked again and again", () => {
 
   test("is asked once more when something happened while it was at work, or that would be overslept", async () => {
     let go = () => {};
-    const { loop, reached, count } = counted((tick) => (tick === 1 ? new Promise((resolve) => (go = () => resolve(1_000))) : 1_000));
+    const { loop, reached, count } = counted((tick) =>
+      tick === 1 ? new Promise((resolve) => (go = () => resolve(1_000))) : 1_000,
+    );
     loop.start();
     await reached(1);
     loop.wake();

@@ -23,7 +23,12 @@ export class EngineLoops {
   /** Something in this process has written what another program would else have told us of. */
   readonly noticeOwnWrite: () => void;
 
-  constructor(engine: Engine, db: Database, retention: Retention & { privateFolder: string }, { now, onFatal }: LoopsOptions) {
+  constructor(
+    engine: Engine,
+    db: Database,
+    retention: Retention & { privateFolder: string },
+    { now, onFatal }: LoopsOptions,
+  ) {
     const onError = (name: string, error: unknown) => {
       if (troubleOf(error) === "corrupt") return onFatal(error);
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -11,7 +11,9 @@ export async function pruneFolders(
   isLive: (runId: string) => boolean,
 ): Promise<number> {
   const before = now - keepDays * daySeconds;
-  const old = (await keptFolders(privateFolder)).filter(({ run_id, changed_at }) => changed_at < before && !isLive(run_id));
+  const old = (await keptFolders(privateFolder)).filter(
+    ({ run_id, changed_at }) => changed_at < before && !isLive(run_id),
+  );
   for (const { run_id } of old) await removeKeptFolder(privateFolder, run_id);
   return old.length;
 }

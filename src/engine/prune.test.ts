@@ -69,7 +69,8 @@ describe("nothing grows without bound, and nothing needed is forgotten", () => {
 
   test("a trigger that waits is never forgotten", async () => {
     const db = await memoryDatabase();
-    for (let index = 0; index < 3; index++) insertTrigger(db, { job_name: "report", created: days(400), source: "sql" });
+    for (let index = 0; index < 3; index++)
+      insertTrigger(db, { job_name: "report", created: days(400), source: "sql" });
     closeTrigger(db, 1, "cancelled", null, days(399));
     closeTrigger(db, 3, "cancelled", null, days(399));
     await prune(db, keepAll, now, pauses);

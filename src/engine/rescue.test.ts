@@ -19,7 +19,17 @@ async function withRun(place: { host: string; supervisor: string; lease_until: n
   const key = { id: "run 1", attempt_token: "token" };
   consumeTrigger(db, trigger_id, key.id, now - 60);
   const call = { args: "[]", kwargs: "{}", due_at: now - 60, started: now - 60, note: null };
-  startRun(db, { ...key, ...call, ...place, session: place.session ?? "theirs", job_name: "a", trigger_id, source: "sql", attempt: 1, device: "other" });
+  startRun(db, {
+    ...key,
+    ...call,
+    ...place,
+    session: place.session ?? "theirs",
+    job_name: "a",
+    trigger_id,
+    source: "sql",
+    attempt: 1,
+    device: "other",
+  });
   return db;
 }
 

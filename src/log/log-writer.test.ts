@@ -6,7 +6,13 @@ import { listLogs, type LogRow } from "../db/logs.ts";
 import { LogWriter, type Valve } from "./log-writer.ts";
 import type { LineLimits } from "./lines.ts";
 
-const limits: LineLimits = { headLines: 50, tailLines: 50, bufferedLines: 20, burstLines: 20, bufferedCharacters: 2_000 };
+const limits: LineLimits = {
+  headLines: 50,
+  tailLines: 50,
+  bufferedLines: 20,
+  burstLines: 20,
+  bufferedCharacters: 2_000,
+};
 const clock = { now: () => 1_795_338_000, monotonic: () => 0 };
 const openValve: Valve = { pause: () => {}, resume: () => {} };
 
@@ -17,7 +23,8 @@ async function writer(options: { limits?: LineLimits; onStored?: (lines: LogRow[
 }
 
 const stored = (db: Database, run_id: string) => listLogs(db, { run_id, limit: 100_000 });
-const numbers = (lines: LogRow[]) => lines.filter((line) => line.stream === "stdout").map((line) => Number(line.message));
+const numbers = (lines: LogRow[]) =>
+  lines.filter((line) => line.stream === "stdout").map((line) => Number(line.message));
 const stated = (lines: LogRow[]) =>
   lines
     .filter((line) => line.stream === "aios")
@@ -48,7 +55,9 @@ describe("what a program prints can be read afterwards", () => {
   });
 
   test("after close every line is there, also those of the last moment", async () => {
-    const { db, log } = await writer({ limits: { ...limits, headLines: 10_000, bufferedLines: 10_000, burstLines: 10_000 } });
+    const { db, log } = await writer({
+      limits: { ...limits, headLines: 10_000, bufferedLines: 10_000, burstLines: 10_000 },
+    });
     const run = log.open({ id: "run 1", job_name: "report" }, openValve);
     for (let index = 0; index < 3_000; index++) run.write("stdout", String(index));
     await run.close();
@@ -154,7 +163,10 @@ describe("one run's flood is nobody else's trouble", () => {
   test("a program that prints its first lines faster than they are stored is slowed down, and then let go on", async () => {
     const { db, log } = await writer();
     const happened: string[] = [];
-    const run = log.open({ id: "run 1", job_name: "fast" }, { pause: () => happened.push("pause"), resume: () => happened.push("resume") });
+    const run = log.open(
+      { id: "run 1", job_name: "fast" },
+      { pause: () => happened.push("pause"), resume: () => happened.push("resume") },
+    );
     for (let index = 0; index < limits.bufferedLines; index++) run.write("stdout", String(index));
     expect(happened).toEqual(["pause"]);
     await log.flush();

@@ -33,7 +33,9 @@ test("a megabyte of arguments is passed on; what would choke the process that st
   const long = (characters: number) => JSON.stringify({ text: "x".repeat(characters) });
   expect(call("[]", long(1024 * 1024)).ok).toBe(true);
   const refused = call("[]", long(4 * 1024 * 1024));
-  expect(refused.ok ? "" : refused.why).toMatch(/^kwargs is 4194315 characters long, .* write it to a file .*; it is: {"text":"x+…$/);
+  expect(refused.ok ? "" : refused.why).toMatch(
+    /^kwargs is 4194315 characters long, .* write it to a file .*; it is: {"text":"x+…$/,
+  );
 });
 
 describe("what cannot be understood is refused with what it is and what would be right", () => {

@@ -31,7 +31,9 @@ export class IdMaker {
 
 /** Sorts before every id made at or after `now` (seconds since the epoch), and after every id made earlier. */
 export function firstIdAt(now: number): string {
-  const time = Math.max(0, Math.floor(now * 1000)).toString(16).padStart(12, "0");
+  const time = Math.max(0, Math.floor(now * 1000))
+    .toString(16)
+    .padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}`;
 }
 

@@ -63,7 +63,13 @@ export const scheduleFields = {
   watch: z.object({ type: z.literal("watch"), path: z.string().min(1) }),
   after: z.object({
     type: z.literal("after"),
-    after: z.union([z.string().min(1).transform((name) => [name]), z.array(z.string().min(1)).min(1)]),
+    after: z.union([
+      z
+        .string()
+        .min(1)
+        .transform((name) => [name]),
+      z.array(z.string().min(1)).min(1),
+    ]),
   }),
 } satisfies Record<JobType, z.ZodType>;
 

@@ -19,14 +19,24 @@ const failed = (retryable = true): Outcome => ({
   exit_code: 1,
   signal: null,
 });
-const endedBy = (reason: "timed_out" | "cancelled" | "stopped"): Outcome => ({ kind: "ended", reason, exit_code: null, signal: "SIGTERM" });
+const endedBy = (reason: "timed_out" | "cancelled" | "stopped"): Outcome => ({
+  kind: "ended",
+  reason,
+  exit_code: null,
+  signal: "SIGTERM",
+});
 const job = testJob("report", { type: "trigger" }, { retries: 3 });
 const daemon = testJob("monitor", { type: "always" });
 const idle = testJob("cleanup", { type: "idle", every_seconds: 60 });
 
 describe("a job that failed is tried again as often as its owner said", () => {
   test("attempt by attempt, and then no more", () => {
-    expect(nextAfter(job, ended(), failed(), middle)).toMatchObject({ kind: "again", source: "retry", attempt: 2, delaySeconds: 10 });
+    expect(nextAfter(job, ended(), failed(), middle)).toMatchObject({
+      kind: "again",
+      source: "retry",
+      attempt: 2,
+      delaySeconds: 10,
+    });
     expect(nextAfter(job, ended({ attempt: 2 }), failed(), middle)).toMatchObject({ attempt: 3, delaySeconds: 20 });
     expect(nextAfter(job, ended({ attempt: 3 }), failed(), middle)).toEqual({ kind: "done" });
   });
@@ -38,7 +48,9 @@ describe("a job that failed is tried again as often as its owner said", () => {
   test("but not when another attempt cannot help, when a person ended it, or when it went well", () => {
     expect(nextAfter(job, ended(), failed(false), middle)).toEqual({ kind: "done" });
     expect(nextAfter(job, ended(), endedBy("cancelled"), middle)).toEqual({ kind: "done" });
-    expect(nextAfter(job, ended(), { kind: "succeeded", result: null, exit_code: 0 }, middle)).toEqual({ kind: "done" });
+    expect(nextAfter(job, ended(), { kind: "succeeded", result: null, exit_code: 0 }, middle)).toEqual({
+      kind: "done",
+    });
   });
 
   test("nor when a person had cancelled it, and it failed, timed out or was lost before it could be ended", () => {
@@ -51,7 +63,13 @@ describe("a job that failed is tried again as often as its owner said", () => {
 
   test("and a stop of AIOS costs it no attempt", () => {
     const last = ended({ attempt: 3, losses: 1 });
-    expect(nextAfter(job, last, endedBy("stopped"), middle)).toEqual({ kind: "again", source: "resume", delaySeconds: 0, attempt: 3, losses: 1 });
+    expect(nextAfter(job, last, endedBy("stopped"), middle)).toEqual({
+      kind: "again",
+      source: "resume",
+      delaySeconds: 0,
+      attempt: 3,
+      losses: 1,
+    });
   });
 
   test("an idle job has its next quiet moment anyway", () => {
@@ -63,13 +81,18 @@ describe("a job that failed is tried again as often as its owner said", () => {
 
   test("with waits that grow, never beyond an hour and a quarter, and are spread", () => {
     fc.assert(
-      fc.property(fc.nat(86_400), fc.integer({ min: 1, max: 2_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (base, attempt, chance) => {
-        const wait = retryDelaySeconds(base, attempt, () => chance);
-        const plain = retryDelaySeconds(base, attempt, middle);
-        expect(wait).toBeLessThanOrEqual(4_500);
-        expect(plain).toBeLessThanOrEqual(retryDelaySeconds(base, attempt + 1, middle));
-        expect(Math.abs(wait - plain)).toBeLessThanOrEqual(plain / 4 + 1e-9);
-      }),
+      fc.property(
+        fc.nat(86_400),
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (base, attempt, chance) => {
+          const wait = retryDelaySeconds(base, attempt, () => chance);
+          const plain = retryDelaySeconds(base, attempt, middle);
+          expect(wait).toBeLessThanOrEqual(4_500);
+          expect(plain).toBeLessThanOrEqual(retryDelaySeconds(base, attempt + 1, middle));
+          expect(Math.abs(wait - plain)).toBeLessThanOrEqual(plain / 4 + 1e-9);
+        },
+      ),
     );
   });
 });
@@ -95,13 +118,23 @@ describe("a daemon is started again", () => {
 
   test("at once where the death was not its own", () => {
     expect(nextAfter(daemon, ended({ restarts: 7 }), endedBy("stopped"), middle)).toMatchObject({ delaySeconds: 0 });
-    expect(nextAfterLoss(daemon, ended({ restarts: 7, losses: 9 }))).toMatchObject({ source: "always", delaySeconds: 0 });
+    expect(nextAfterLoss(daemon, ended({ restarts: 7, losses: 9 }))).toMatchObject({
+      source: "always",
+      delaySeconds: 0,
+    });
     expect(countRestarts(ended({ restarts: 7 }), false)).toBe(7);
   });
 
   test("whatever it ended with, well or ill, as often as it takes", () => {
-    for (const outcome of [{ kind: "succeeded", result: null, exit_code: 0 } as const, failed(false), endedBy("timed_out")]) {
-      expect(nextAfter(daemon, ended({ restarts: 1e6 }), outcome, middle)).toMatchObject({ source: "always", delaySeconds: 300 });
+    for (const outcome of [
+      { kind: "succeeded", result: null, exit_code: 0 } as const,
+      failed(false),
+      endedBy("timed_out"),
+    ]) {
+      expect(nextAfter(daemon, ended({ restarts: 1e6 }), outcome, middle)).toMatchObject({
+        source: "always",
+        delaySeconds: 300,
+      });
     }
   });
 
@@ -114,7 +147,13 @@ describe("a daemon is started again", () => {
 
 describe("a run that was lost with its device", () => {
   test("runs again as the same attempt, once; what is lost twice is set aside", () => {
-    expect(nextAfterLoss(job, ended({ attempt: 2 }))).toEqual({ kind: "again", source: "rescue", delaySeconds: 0, attempt: 2, losses: 1 });
+    expect(nextAfterLoss(job, ended({ attempt: 2 }))).toEqual({
+      kind: "again",
+      source: "rescue",
+      delaySeconds: 0,
+      attempt: 2,
+      losses: 1,
+    });
     expect(nextAfterLoss(job, ended({ attempt: 2, losses: 1 }))).toEqual({ kind: "quarantine", losses: 2 });
   });
 

@@ -19,7 +19,13 @@ async function withUpstreams({ after = ["a", "b"], enabled = true } = {}) {
     const place = { device: "", session: "", host: "", supervisor: "", lease_until: 0 };
     const call = { args: "[]", kwargs: "{}", due_at: time, started: time, note: null };
     startRun(db, { ...key, ...place, ...call, job_name, trigger_id: 1, source: "sql", attempt: 1 });
-    finishRun(db, key, { kind: "succeeded", result, exit_code: 0 }, { peak_memory_bytes: null, cpu_seconds: null }, time);
+    finishRun(
+      db,
+      key,
+      { kind: "succeeded", result, exit_code: 0 },
+      { peak_memory_bytes: null, cpu_seconds: null },
+      time,
+    );
     fireDependents(db, runById(db, id)!, book, time);
   };
   const fired = () => pendingTriggers(db, 100).map((row) => JSON.parse(row.context!).results as Json);

@@ -15,7 +15,12 @@ const noUse = { peak_memory_bytes: null, cpu_seconds: null };
 const error = { type: "ValueError", message: "no", traceback: "…", retryable: true };
 const failed: Outcome = { kind: "failed", error, exit_code: 1, signal: null };
 const succeeded: Outcome = { kind: "succeeded", result: { rows: 3 }, exit_code: 0 };
-const ended = (reason: "cancelled" | "stopped" | "timed_out"): Outcome => ({ kind: "ended", reason, exit_code: null, signal: "SIGTERM" });
+const ended = (reason: "cancelled" | "stopped" | "timed_out"): Outcome => ({
+  kind: "ended",
+  reason,
+  exit_code: null,
+  signal: "SIGTERM",
+});
 const died: RunError = { type: "Lost", message: "the device died", traceback: null, retryable: true };
 
 async function withJob(job: Job | null) {
@@ -47,8 +52,16 @@ describe("each run has one outcome, and it stays", () => {
   test("the result is kept as it was given", async () => {
     const { db, options, start } = await withJob(job);
     const key = start();
-    expect(finish(db, key, succeeded, { peak_memory_bytes: 1_000, cpu_seconds: 0.5 }, options())).toMatchObject({ next: { kind: "done" } });
-    expect(runById(db, key.id)).toMatchObject({ state: "succeeded", finished: now, result: '{"rows":3}', exit_code: 0, cpu_seconds: 0.5 });
+    expect(finish(db, key, succeeded, { peak_memory_bytes: 1_000, cpu_seconds: 0.5 }, options())).toMatchObject({
+      next: { kind: "done" },
+    });
+    expect(runById(db, key.id)).toMatchObject({
+      state: "succeeded",
+      finished: now,
+      result: '{"rows":3}',
+      exit_code: 0,
+      cpu_seconds: 0.5,
+    });
     expect(jobRow(db, "a")).toMatchObject({ status: "completed", failures: 0, last_update: now });
   });
 
@@ -69,8 +82,12 @@ describe("each run has one outcome, and it stays", () => {
     const { db, options, start } = await withJob(job);
     const key = start();
     finish(db, key, failed, noUse, options());
-    expect(() => db.run("UPDATE runs SET state = 'succeeded' WHERE id = ?", key.id)).toThrow("does not change its state");
-    expect(() => db.run("UPDATE runs SET state = 'running', finished = NULL WHERE id = ?", key.id)).toThrow();
+    expect(() => db.run("UPDATE runs SET state = 'succeeded' WHERE id = ?", key.id)).toThrow(
+      "does not change its state",
+    );
+    expect(() => db.run("UPDATE runs SET state = 'running', finished = NULL WHERE id = ?", key.id)).toThrow(
+      "does not change its state",
+    );
   });
 
   test("a clock set back meanwhile makes no run end before it began", async () => {
@@ -85,7 +102,10 @@ describe("what failed is tried again", () => {
   test("with the same call, after a wait, until the attempts are used up", async () => {
     const { db, options, start } = await withJob(job);
     let key = start();
-    for (const [attempt, wait] of [[2, 10], [3, 20]] as const) {
+    for (const [attempt, wait] of [
+      [2, 10],
+      [3, 20],
+    ] as const) {
       finish(db, key, failed, noUse, options());
       const [again] = pendingTriggers(db, 10);
       expect(again).toMatchObject({
@@ -138,17 +158,29 @@ describe("a device that dies loses no work", () => {
     lose(db, start(), died, options());
     const [again] = pendingTriggers(db, 10);
     expect(again).toMatchObject({ source: "rescue", attempt: 1, losses: 1, waiting_for: null });
-    expect(lose(db, start(again!.id), died, options())).toMatchObject({ run: { state: "lost" }, next: { kind: "quarantine" } });
+    expect(lose(db, start(again!.id), died, options())).toMatchObject({
+      run: { state: "lost" },
+      next: { kind: "quarantine" },
+    });
     expect(pendingTriggers(db, 10)).toEqual([]);
     const note = expect.stringContaining("lost 2 times");
-    expect(db.all("SELECT * FROM triggers WHERE outcome = 'quarantined'")).toMatchObject([{ note, args: '["a"]', losses: 2 }]);
+    expect(db.all("SELECT * FROM triggers WHERE outcome = 'quarantined'")).toMatchObject([
+      { note, args: '["a"]', losses: 2 },
+    ]);
   });
 
   test("so does one that stood still until its lease was over: what was ended for that has not failed", async () => {
     const { db, options, start } = await withJob(testJob("a", { type: "trigger" }, { retries: 1 }));
     const key = start();
-    const leaseWasLost: Outcome = { kind: "failed", error: { ...died, type: "LeaseLost" }, exit_code: null, signal: "SIGKILL" };
-    expect(finish(db, key, leaseWasLost, noUse, options())).toMatchObject({ next: { source: "rescue", attempt: 1, delaySeconds: 0 } });
+    const leaseWasLost: Outcome = {
+      kind: "failed",
+      error: { ...died, type: "LeaseLost" },
+      exit_code: null,
+      signal: "SIGKILL",
+    };
+    expect(finish(db, key, leaseWasLost, noUse, options())).toMatchObject({
+      next: { source: "rescue", attempt: 1, delaySeconds: 0 },
+    });
     expect(runById(db, key.id)?.state).toBe("lost");
     expect(jobRow(db, "a")?.failures).toBe(0);
   });

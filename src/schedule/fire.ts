@@ -61,10 +61,17 @@ export function intervalBase(row: JobRow | undefined, now: number): number | nul
 }
 
 function fireOnTime(db: Database, job: Job, slot: Slot, now: number): void {
-  const trigger = { job_name: job.name, created: now, source: "schedule", due_at: slot.at, dedupe_key: slot.key } as const;
+  const trigger = {
+    job_name: job.name,
+    created: now,
+    source: "schedule",
+    due_at: slot.at,
+    dedupe_key: slot.key,
+  } as const;
   const waitsAlready = job.overlap !== "parallel" && hasPending(db, job.name, "schedule");
   if (!waitsAlready) insertTrigger(db, trigger);
-  else insertClosedTrigger(db, { ...trigger, outcome: "skipped", note: "the run before it was still waiting to start" });
+  else
+    insertClosedTrigger(db, { ...trigger, outcome: "skipped", note: "the run before it was still waiting to start" });
 }
 
 function fireMissed(

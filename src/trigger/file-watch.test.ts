@@ -67,7 +67,9 @@ async function watching(prepare: (inbox: string) => void = () => {}) {
     onTestFinished(() => watch.stop());
     return watch;
   };
-  const expectTold = (count: number) => expect.poll(() => toldOf(db).length, { timeout: 15_000, interval: 20 }).toBe(count);
+  const expectTold = async (count: number) => {
+    await expect.poll(() => toldOf(db).length, { timeout: 15_000, interval: 20 }).toBe(count);
+  };
   return { db, inbox, start, expectTold, problems };
 }
 

@@ -10,12 +10,26 @@ export interface Answer {
   stderr: string;
 }
 
-export function cli(home: string, args: string[], environment: Record<string, string> = {}): Promise<Answer> {
+/** What root must be started within for the permissions of files to count. */
+export const asOrdinaryUser: readonly string[] =
+  process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : [];
+
+export interface CallOptions {
+  environment?: Record<string, string>;
+  /** A command that starts it. */
+  within?: readonly string[];
+}
+
+export function cli(
+  home: string,
+  args: string[],
+  { environment = {}, within = [] }: CallOptions = {},
+): Promise<Answer> {
   const { PATH = "", HOME = "" } = process.env;
   const options = { env: { PATH, HOME, AIOS_HOME: home, ...environment }, cwd: home, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((done) => {
-    const argv = ["--disable-warning=ExperimentalWarning", main, ...args];
-    execFile(process.execPath, argv, options, (error, stdout, stderr) => {
+    const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, ...args];
+    execFile(argv[0]!, argv.slice(1), options, (error, stdout, stderr) => {
       // Ended by a signal, it has no code.
       done({ code: error === null ? 0 : ((error.code as number | undefined) ?? -1), stdout, stderr });
     });
@@ -23,8 +37,8 @@ export function cli(home: string, args: string[], environment: Record<string, st
 }
 
 /** What a script reads. Rejects where the command says that it failed. */
-export async function cliJson<T>(home: string, args: string[], environment: Record<string, string> = {}): Promise<T> {
-  const { code, stdout, stderr } = await cli(home, [...args, "--json"], environment);
+export async function cliJson<T>(home: string, args: string[], options: CallOptions = {}): Promise<T> {
+  const { code, stdout, stderr } = await cli(home, [...args, "--json"], options);
   if (code !== 0) throw new Error(`aios ${args.join(" ")} ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as T;
 }

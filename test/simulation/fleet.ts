@@ -31,13 +31,22 @@ export class Fleet {
     this.#members = members;
   }
 
-  async live(seconds: number, { restarts, requestsOf }: { restarts: number; requestsOf: string | null }): Promise<void> {
+  async live(
+    seconds: number,
+    { restarts, requestsOf }: { restarts: number; requestsOf: string | null },
+  ): Promise<void> {
     const world = this.#world;
     const begin = world.clock.monotonic();
     const somewhen = () => begin + between(this.#random, 0, seconds - 12 * 3_600);
-    const joins = this.#members.map((member) => ({ at: begin + (member.joinsAfterSeconds ?? 0), happen: () => this.#join(member) }));
+    const joins = this.#members.map((member) => ({
+      at: begin + (member.joinsAfterSeconds ?? 0),
+      happen: () => this.#join(member),
+    }));
     const downs = Array.from({ length: restarts }, () => ({ at: somewhen(), happen: () => this.#restartOne() }));
-    const requests = Array.from({ length: requestsOf ? 10 : 0 }, () => ({ at: somewhen(), happen: () => this.#ask(requestsOf!) }));
+    const requests = Array.from({ length: requestsOf ? 10 : 0 }, () => ({
+      at: somewhen(),
+      happen: () => this.#ask(requestsOf!),
+    }));
     const events: Event[] = [...joins, ...downs, ...requests].toSorted((one, other) => one.at - other.at);
     for (const { at, happen } of events) {
       await world.runFor(Math.max(0, at - world.clock.monotonic()));

@@ -9,7 +9,10 @@ export class LocalTimes {
     this.#format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
     const first = Math.ceil(from / 60) * 60;
     const count = Math.floor((until - first) / 60) + 1;
-    this.minutes = Array.from({ length: count }, (_, index) => first + index * 60).map((at) => ({ at, shown: this.show(at) }));
+    this.minutes = Array.from({ length: count }, (_, index) => first + index * 60).map((at) => ({
+      at,
+      shown: this.show(at),
+    }));
   }
 
   show(at: number): string {
@@ -30,7 +33,8 @@ export class LocalTimes {
   fixed(time: string): number[] {
     return this.wholeDates.map((date) => {
       const ofDate = this.minutes.filter(({ shown }) => shown.startsWith(date));
-      return (ofDate.find(({ shown }) => shown.endsWith(time)) ?? ofDate.find(({ shown }) => shown.slice(11) > time))!.at;
+      return (ofDate.find(({ shown }) => shown.endsWith(time)) ?? ofDate.find(({ shown }) => shown.slice(11) > time))!
+        .at;
     });
   }
 

@@ -6,7 +6,14 @@ import { claimRuns, type ClaimedRun } from "../../src/claim/claim.ts";
 import type { Database } from "../../src/db/database.ts";
 import { joinDevice, leaveDevice } from "../../src/db/devices.ts";
 import { requestCancel, type RunKey } from "../../src/db/runs.ts";
-import { closeTrigger, insertTrigger, restartDelays, unparkForDevice, unparkForgotten, wakeTriggers } from "../../src/db/triggers.ts";
+import {
+  closeTrigger,
+  insertTrigger,
+  restartDelays,
+  unparkForDevice,
+  unparkForgotten,
+  wakeTriggers,
+} from "../../src/db/triggers.ts";
 import { ensureDaemons } from "../../src/engine/daemons.ts";
 import { otherLiveTags } from "../../src/engine/device.ts";
 import { storeList } from "../../src/engine/jobs-loader.ts";
@@ -57,7 +64,9 @@ export class StateBench {
 
   /** All as on the first day. */
   reset(): void {
-    this.db.script("DELETE FROM triggers; DELETE FROM runs; DELETE FROM jobs; DELETE FROM devices; DELETE FROM settings; DELETE FROM sqlite_sequence");
+    this.db.script(
+      "DELETE FROM triggers; DELETE FROM runs; DELETE FROM jobs; DELETE FROM devices; DELETE FROM settings; DELETE FROM sqlite_sequence",
+    );
     this.now = begin;
     this.jobs = new Map();
     this.live = [];
@@ -85,8 +94,20 @@ export class StateBench {
 
   join(device: number): void {
     this.isAlive[device] = true;
-    const where = { host: "host", supervisor: `${device}`, slots: 9, version: "", started: this.now, lease_until: Infinity };
-    joinDevice(this.db, { device: `device ${device}`, session: `session ${device}`, tags: JSON.stringify([...deviceTags[device]!]), ...where });
+    const where = {
+      host: "host",
+      supervisor: `${device}`,
+      slots: 9,
+      version: "",
+      started: this.now,
+      lease_until: Infinity,
+    };
+    joinDevice(this.db, {
+      device: `device ${device}`,
+      session: `session ${device}`,
+      tags: JSON.stringify([...deviceTags[device]!]),
+      ...where,
+    });
     unparkForDevice(this.db);
   }
 
@@ -110,7 +131,13 @@ export class StateBench {
   claim(device: number, slotsFree: number): ClaimedRun[] {
     wakeTriggers(this.db, this.now);
     const claimed = claimRuns(this.db, {
-      device: { id: `device ${device}`, session: `session ${device}`, host: "host", supervisor: `${device}`, tags: deviceTags[device]! },
+      device: {
+        id: `device ${device}`,
+        session: `session ${device}`,
+        host: "host",
+        supervisor: `${device}`,
+        tags: deviceTags[device]!,
+      },
       jobs: this.book,
       otherDevices: otherLiveTags(this.db, `session ${device}`, this.now),
       slotsFree,

@@ -50,7 +50,8 @@ export function checkWaiting({ db, jobs, isAlive }: StateBench): void {
     if (row.waiting_for === "time") must(row.run_after !== null, "waits for no time", row);
     if (row.waiting_for === "job") must(job === undefined, "waits for a job that is there", row);
     if (row.waiting_for === "enabled") must(!job?.enabled, "waits for a job to be on that is on", row);
-    if (row.waiting_for === "device") must(!job?.enabled || !fitsSomewhere(job), "waits for a device that is there", row);
+    if (row.waiting_for === "device")
+      must(!job?.enabled || !fitsSomewhere(job), "waits for a device that is there", row);
   }
 }
 
@@ -59,12 +60,23 @@ export function checkNothingForgotten({ db, now, live }: StateBench): void {
   const rows = db.all<TriggerRow>("SELECT * FROM triggers WHERE processed IS NULL AND waiting_for IN ('run', 'time')");
   for (const row of rows) {
     if (row.waiting_for === "time") must(row.run_after! > now, "its time has come", row);
-    else must(live.some((run) => run.job.name === row.job_name), "waits for a run that is not there", row);
+    else
+      must(
+        live.some((run) => run.job.name === row.job_name),
+        "waits for a run that is not there",
+        row,
+      );
   }
 }
 
 /** I2, tags, off, priorities, for what was just claimed. */
-export function checkClaim(bench: StateBench, device: number, slots: number, claimed: ClaimedRun[], wasWorking: boolean): void {
+export function checkClaim(
+  bench: StateBench,
+  device: number,
+  slots: number,
+  claimed: ClaimedRun[],
+  wasWorking: boolean,
+): void {
   for (const run of claimed) {
     must(tagsFit(run.job.tags, deviceTags[device]!), "runs where its tags are not", run);
     must(bench.jobs.get(run.job.name)?.enabled === true, "runs although it is off", run);
@@ -80,7 +92,13 @@ export function checkClaim(bench: StateBench, device: number, slots: number, cla
 }
 
 /** What is still ready could not have run here, or there was no slot left for it. */
-function checkLeftBehind(bench: StateBench, device: number, slots: number, claimed: ClaimedRun[], wasWorking: boolean): void {
+function checkLeftBehind(
+  bench: StateBench,
+  device: number,
+  slots: number,
+  claimed: ClaimedRun[],
+  wasWorking: boolean,
+): void {
   const taken = claimed.filter((run) => !isDaemon(run.job)).length;
   must(taken <= slots, "more runs than slots", claimed);
   const isWorking = wasWorking || bench.isWorking(device);
