@@ -19,9 +19,10 @@ let home: RealHome;
 let aios: RealAios;
 let server: number;
 
-const entry = (name: string, rest: string) => `- name: ${name}   # of ours\n  env: { EFFECTS: ${home.effects} }\n  ${rest}\n`;
-const daemon = (name: string, word = "first") => entry(name, `{ type: always, file: server.sh, args: [${word}] }`.replace(/^\{ | \}$/g, "").replaceAll(", ", "\n  ").replace("[", "[ ").replace("]", " ]"));
-const trigger = (name: string) => entry(name, "type: trigger\n  file: once.sh");
+const entry = (name: string, ...fields: string[]) =>
+  [`- name: ${name}   # of ours`, `env: { EFFECTS: ${home.effects} }`, ...fields].join("\n  ") + "\n";
+const daemon = (name: string, word = "first") => entry(name, "type: always", "file: server.sh", `args: [${word}]`);
+const trigger = (name: string) => entry(name, "type: trigger", "file: once.sh");
 const path = () => join(home.path, "jobs.yaml");
 const save = (...entries: string[]) => writeFileSync(path(), entries.join(""));
 
@@ -43,7 +44,10 @@ const marks = (job: string): Mark[] =>
   });
 const began = (job: string, times = 1) => until(`${job} has begun ${times} times`, () => marks(job)[times - 1]);
 const gone = (pid: number) => until(`process ${pid} is gone`, () => !isPidAlive(pid));
-const jobs = () => home.rows<{ job_name: string }>("SELECT job_name FROM jobs WHERE definition IS NOT NULL ORDER BY 1").map((row) => row.job_name);
+const jobs = () =>
+  home
+    .rows<{ job_name: string }>("SELECT job_name FROM jobs WHERE definition IS NOT NULL ORDER BY 1")
+    .map((row) => row.job_name);
 
 beforeEach(async () => {
   home = new RealHome([], programs);
@@ -62,8 +66,16 @@ afterEach(async () => {
 describe("after a save", () => {
   test("a new job runs, and what was asked of it before it was there runs too", async () => {
     home.trigger("new");
-    await until("it waits for its job", () => home.rows("SELECT 1 FROM triggers WHERE waiting_for = 'job'").length === 1);
-    save(daemon("server"), trigger("ask"), trigger("new"), entry("hourly", "type: interval\n  interval_minutes: 60\n  file: once.sh"));
+    await until(
+      "it waits for its job",
+      () => home.rows("SELECT 1 FROM triggers WHERE waiting_for = 'job'").length === 1,
+    );
+    save(
+      daemon("server"),
+      trigger("ask"),
+      trigger("new"),
+      entry("hourly", "type: interval", "interval_minutes: 60", "file: once.sh"),
+    );
     await Promise.all([began("new"), began("hourly")]);
     await aios.said(/\[INFO\] hourly │ Job hourly completed with result: null$/);
   });
@@ -76,11 +88,19 @@ describe("after a save", () => {
     await Promise.all([gone(changed.pid), gone(removed.pid)]);
     expect(programsOf(home.path).length).toBeGreaterThanOrEqual(2);
     expect(home.rows("SELECT state FROM runs WHERE job_name = 'removed'")).toEqual([{ state: "cancelled" }]);
-    expect(home.rows("SELECT state FROM runs WHERE job_name = 'changed' ORDER BY id")).toEqual([{ state: "stopped" }, { state: "running" }]);
+    expect(home.rows("SELECT state FROM runs WHERE job_name = 'changed' ORDER BY id")).toEqual([
+      { state: "stopped" },
+      { state: "running" },
+    ]);
   });
 
   test("comments, spaces and the order of entries are no change", async () => {
-    save(`# A new line on top.\n\n`, trigger("ask"), daemon("server").replace("# of ours", "# still of ours").replaceAll("\n", "\n\n"), trigger("last"));
+    save(
+      `# A new line on top.\n\n`,
+      trigger("ask"),
+      daemon("server").replace("# of ours", "# still of ours").replaceAll("\n", "\n\n"),
+      trigger("last"),
+    );
     await until("it is taken over", () => jobs().includes("last"));
   });
 });
@@ -89,7 +109,7 @@ describe("however it is saved", () => {
   test("by renaming a new file over the old one, again and again", async () => {
     for (const name of ["one", "two", "three"]) {
       saveByRename(daemon("server"), trigger(name));
-      await until(`${name} is there`, () => jobs().join() === `${name},server`);
+      await until(`${name} is there`, () => jobs().join() === [name, "server"].toSorted().join());
     }
     home.trigger("three");
     await began("three");
@@ -97,16 +117,28 @@ describe("however it is saved", () => {
 
   test("in many quick saves: the last one counts, and no daemon ever runs twice", async () => {
     for (let save_ = 0; save_ < 40; save_++) {
-      save(daemon("server"), ...(save_ % 2 === 0 ? [daemon("flicker")] : []), daemon("steady", `v${Math.floor(save_ / 20)}`));
+      save(
+        daemon("server"),
+        ...(save_ % 2 === 0 ? [daemon("flicker")] : []),
+        daemon("steady", `v${Math.floor(save_ / 20)}`),
+      );
       await pause(save_ % 7 === 0 ? 60 : 5);
     }
     save(daemon("server"), daemon("steady", "last"), trigger("ask"));
-    await until("the last is taken over", () => marks("steady").at(-1)?.word === "last" && jobs().join() === "ask,server,steady");
-    await until("what went before has ended", () => programsOf(home.path).filter(({ command }) => command.includes("server.sh")).length === 2);
+    await until(
+      "the last is taken over",
+      () => marks("steady").at(-1)?.word === "last" && jobs().join() === "ask,server,steady",
+    );
+    await until(
+      "what went before has ended",
+      () => programsOf(home.path).filter(({ command }) => command.includes("server.sh")).length === 2,
+    );
     const live = (job: string) => marks(job).filter(({ pid }) => isPidAlive(pid));
     expect(live("steady").map(({ word }) => word)).toEqual(["last"]);
     expect(live("flicker")).toEqual([]);
-    expect(home.rows("SELECT job_name, count(*) AS live FROM runs WHERE state = 'running' GROUP BY 1 ORDER BY 1")).toEqual([
+    expect(
+      home.rows("SELECT job_name, count(*) AS live FROM runs WHERE state = 'running' GROUP BY 1 ORDER BY 1"),
+    ).toEqual([
       { job_name: "server", live: 1 },
       { job_name: "steady", live: 1 },
     ]);

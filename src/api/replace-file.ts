@@ -21,13 +21,8 @@ const changes = new Map<string, Promise<unknown>>();
  * other: of two that read the same text, the second would undo the first.
  */
 export async function editFile(path: string, edit: (text: string) => string): Promise<void> {
-  const change = (changes.get(path) ?? Promise.resolve()).then(async () => {
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "";
-      throw error;
-    });
-    await replaceFile(path, edit(text));
-  });
+  const before = changes.get(path);
+  const change = changeAfter(before, path, edit);
   const settled = change.catch(() => {});
   changes.set(path, settled);
   try {
@@ -35,4 +30,17 @@ export async function editFile(path: string, edit: (text: string) => string): Pr
   } finally {
     if (changes.get(path) === settled) changes.delete(path);
   }
+}
+
+async function changeAfter(
+  before: Promise<unknown> | undefined,
+  path: string,
+  edit: (text: string) => string,
+): Promise<void> {
+  await before;
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  await replaceFile(path, edit(text));
 }

@@ -1,4 +1,5 @@
 /** The world as the command line sees it, so that nothing else here touches a global and tests can stand in for it. */
+import { isatty } from "node:tty";
 import { existsSync } from "node:fs";
 
 export interface Output {
@@ -48,7 +49,7 @@ export function processIo(process: NodeJS.Process): Io {
     workingDirectory: process.cwd(),
     exists: existsSync,
     processId: process.pid,
-    isTerminal: stdout.isTTY === true,
+    isTerminal: isatty(stdout.fd),
     columns: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),
     rows: () => (stdout.isTTY ? stdout.rows || 24 : Infinity),
     onResize: (listener) => subscribe(stdout, "resize", listener),

@@ -38,7 +38,7 @@ export class WriteQueue {
   #insideWrite = false;
   #trouble: Trouble | null = null;
   #firstLocked: number | null = null;
-  /** Whether the last commit has kept new readers waiting in vain. */
+  /** Whether the last attempt has kept new readers of other programs waiting. */
   #keptReadersOut = false;
 
   constructor(connection: Connection, options: WriteQueueOptions) {
@@ -84,6 +84,7 @@ export class WriteQueue {
 
   /** Settles every write of the batch and returns null, or undoes all of it and returns the trouble. */
   async #commitBatch(batch: PendingWrite[]): Promise<Trouble | null> {
+    this.#keptReadersOut = false;
     try {
       this.#connection.begin("BEGIN IMMEDIATE");
       this.#insideWrite = true;
@@ -118,11 +119,9 @@ export class WriteQueue {
     const milliseconds = this.#firstLocked === null ? longestCommitMilliseconds : furtherCommitMilliseconds;
     const began = performance.now();
     const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + milliseconds);
-    this.#keptReadersOut = false;
     for (let attempt = 0; ; attempt++) {
       try {
         this.#connection.commit();
-        this.#keptReadersOut = false;
         return;
       } catch (error) {
         const isLocked = troubleOf(error) === "locked" && this.#connection.isInTransaction;

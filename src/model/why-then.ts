@@ -100,7 +100,7 @@ function waitWords(waitingFor: WaitingFor | null, job: Job): string {
 
 function whyNotAlive(job: Job, before: PastRun | null, asked: number, at: Saying): string {
   const said = `${job.name} is kept running, but was not running ${at(asked)}`;
-  if (before?.finished == null) return `${said}: ${perhaps}.`;
+  if (before === null || before.finished === null) return `${said}: ${perhaps}.`;
   const because = before.reason ? ` (${withoutPeriod(before.reason)})` : "";
   return `${said}: its last run before, of ${at(before.started)}, ${endWords(before.state)}${because}.`;
 }

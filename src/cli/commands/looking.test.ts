@@ -248,7 +248,7 @@ test("a terminal without UTF-8 gets no letter it cannot show", async () => {
   };
   for (const argv of [["jobs"], ["runs"], ["devices"]]) {
     const answers = { devices: () => plantedStatus().devices, runs: () => [plantedRun({ job: "a".repeat(200) })] };
-    expect((await typed(argv, { answers }, io())).out, argv[0]!).toMatch(/^[\x20-\x7e\n]+$/);
+    expect((await typed(argv, { answers }, io())).out, argv[0]).toMatch(/^[\x20-\x7e\n]+$/);
   }
   expect((await typed(["show", "x"], show, io())).out).toMatch(/^[\x20-\x7e\n]+$/);
 });
