@@ -67,7 +67,10 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   const caller = new DirectCaller(callerOptions(configuration, version), aios.db, () => aios.noticeOwnWrite());
   const server = new SocketServer(socketPath(configuration.privateFolder, configuration.deviceId), caller.context);
   await server.start();
-  aios.engine.facts.on(() => caller.noticeChange());
+  aios.engine.facts.on((fact) => {
+    if (fact.kind === "trouble") caller.trouble = fact.message;
+    caller.noticeChange();
+  });
   aios.take(() => caller.noticeChange());
   hooks.onReady({
     home: configuration.home,

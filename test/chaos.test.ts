@@ -62,7 +62,10 @@ describe.skipIf(!onLinux)(`after ${kills} × kill -9 (AIOS_SEED=${seed})`, () =>
     expect(processesOf(chaos.home.path)).toEqual([]);
     const filesIn = (folder: string) => readdirSync(join(chaos.home.path, folder));
     expect(filesIn(".").filter((name) => name.startsWith("orchestrator.db"))).toEqual(["orchestrator.db"]);
-    for (const folder of ["calls", "pipes", "runs"]) expect(filesIn(`.aios/${folder}`)).toEqual([]);
+    const left = ["calls", "pipes", "runs"].flatMap((folder) =>
+      filesIn(`.aios/${folder}`).map((name) => `${folder}/${name}`),
+    );
+    expect(left).toEqual([]);
   });
 
   test("AIOS was ready again within moments, each time", () => {

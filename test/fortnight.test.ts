@@ -99,7 +99,8 @@ function expectIdleGivesWay(world: World) {
   const isWork = (lived: Lived) => lived.type !== "idle" && lived.type !== "always";
   for (const one of idle) {
     const during = world.journal.filter((lived) => lived.device === one.device && isWork(lived));
-    const busy = during.filter((lived) => lived.from <= one.from && (lived.until ?? Infinity) > one.from);
+    // By id, as in the simulation a request may come at the very instant at which the idle job has begun.
+    const busy = during.filter((lived) => lived.run_id < one.run_id && (lived.until ?? Infinity) > one.from);
     expect(busy, "an idle job began while its device was working").toEqual([]);
   }
 }
@@ -118,7 +119,7 @@ function expectOnlyWhereTagsAre(world: World, members: FleetMember[]) {
   expect(wrong).toEqual([]);
 }
 
-describe.each(changes)("%s, the clocks change on %s", (zone, date) => {
+describe.each(changes)("%s, the clocks change on %s", { timeout: 300_000 }, (zone, date) => {
   test.each(Object.entries(fleets))("the seven jobs on %s", async (_, members) => {
     const { world, fleet, times } = await fortnight(zone, date, sevenJobs, members, sevenScript());
     const nine = await expectOneEachDate(world, fleet, times, "morning_report");

@@ -193,7 +193,7 @@ beforeAll(() => {
 
 test(
   `through ${sequences.toLocaleString("en-US")} random histories no work is lost, doubled, or left waiting for ever`,
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const db = await openDatabase(":memory:", { timestamp: "now" });
     const bench = new StateBench(db, seededRandom(seed));

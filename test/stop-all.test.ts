@@ -1,5 +1,6 @@
 /** Everything is stopped, and later resumed. */
 import { describe, expect, onTestFinished, test } from "vitest";
+import { putStopAll } from "../src/db/settings.ts";
 import { expectSound } from "./simulation/checks.ts";
 import { entry, listOf, runsOf, utc } from "./simulation/questions.ts";
 import { World, type WorldOptions } from "./simulation/world.ts";
@@ -45,6 +46,16 @@ describe("stop everything", () => {
     await world.stop(a);
     await world.start({ id: "a" });
     await world.runFor(hour);
+    expect(world.journal).toHaveLength(before);
+  });
+
+  test("counts from the moment it is written, not from when a device happens to notice", async () => {
+    const world = await worldOf(jobs);
+    const device = await world.start({ id: "a" });
+    const before = world.journal.length;
+    await world.db.write(() => putStopAll(world.db, { since: start, reason: "by hand" }));
+    await world.insertTrigger("report");
+    await device.engine.tickClaim();
     expect(world.journal).toHaveLength(before);
   });
 

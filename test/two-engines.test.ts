@@ -199,7 +199,7 @@ beforeAll(() => {
 
 test(
   `through ${sequences} random histories of two machines no work is lost, doubled, or left waiting for ever`,
-  { timeout: 200_000 },
+  { timeout: 600_000 },
   async () => {
     const history = fc.array(step, { minLength: 3, maxLength: 25, size: "max" });
     const property = fc.asyncProperty(fc.nat(), history, fc.boolean(), live);

@@ -77,11 +77,11 @@ export async function disable(context: OperationContext, { job }: Params<"disabl
 /** The jobs list is the truth, so that is what changes; a running AIOS takes it over at once. */
 async function switchJob(context: OperationContext, name: string, enabled: boolean) {
   const { db } = context;
-  await db.read(() => requireJob(context, name));
+  await db.read(() => requireJob(context, name), patience);
   const path = await requireList(context.home);
   await editFile(path, (text) => edited(() => setJobField(text, name, "enabled", enabled)));
   await takenOver(context, () => jobOf(requireJob(context, name))?.enabled === enabled);
-  const view = await db.read(() => jobView(context, requireJob(context, name)));
+  const view = await db.read(() => jobView(context, requireJob(context, name)), patience);
   return { ...view, enabled };
 }
 
@@ -116,7 +116,7 @@ export async function stopAll(context: OperationContext, { reason }: Params<"sto
     const devices = await db.read(() => {
       const alive = new Set(liveDevices(context).map((device) => device.device));
       return listDevices(db).filter((device) => alive.has(device.device));
-    });
+    }, patience);
     const isConfirmed = (device: { stop_confirmed: number | null }) => (device.stop_confirmed ?? 0) >= since;
     const unconfirmed = devices.filter((device) => !isConfirmed(device)).map((device) => device.device);
     const left = until - clock.monotonic();
@@ -160,7 +160,7 @@ async function takenOver(context: OperationContext, isThere: () => boolean): Pro
   context.wrote();
   const until = clock.monotonic() + reloadWithinSeconds;
   for (;;) {
-    const done = await db.read(() => liveDevices(context).length === 0 || isThere());
+    const done = await db.read(() => liveDevices(context).length === 0 || isThere(), patience);
     const left = until - clock.monotonic();
     if (done || left <= 0) return;
     await context.changed(Math.min(left, 0.2));

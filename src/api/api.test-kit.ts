@@ -43,7 +43,10 @@ export class TestHome {
     const direct = new DirectCaller(this.#callerOptions(), aios.db, () => aios.noticeOwnWrite());
     const server = new SocketServer(socketPath(privateFolder, deviceId), direct.context);
     await server.start();
-    aios.engine.facts.on(() => direct.noticeChange());
+    aios.engine.facts.on((fact) => {
+      if (fact.kind === "trouble") direct.trouble = fact.message;
+      direct.noticeChange();
+    });
     aios.take(() => direct.noticeChange());
     this.#live = { aios, direct, server };
   }

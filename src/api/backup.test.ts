@@ -32,14 +32,21 @@ afterEach(async () => {
   await clean.remove();
 });
 
-const tables = ["jobs", "triggers", "runs", "logs", "settings", "devices"];
+const everything = {
+  jobs: "SELECT * FROM jobs ORDER BY 1",
+  triggers: "SELECT * FROM triggers ORDER BY 1",
+  runs: "SELECT * FROM runs ORDER BY 1",
+  logs: "SELECT * FROM logs ORDER BY 1",
+  settings: "SELECT * FROM settings ORDER BY 1",
+  devices: "SELECT * FROM devices ORDER BY 1",
+};
 const sum = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 function contents(path: string): Record<string, unknown[]> {
   const db = new DatabaseSync(path, { readOnly: true });
   try {
     expect(db.prepare("PRAGMA integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
-    return Object.fromEntries(tables.map((table) => [table, db.prepare(`SELECT * FROM ${table} ORDER BY 1`).all()]));
+    return Object.fromEntries(Object.entries(everything).map(([table, sql]) => [table, db.prepare(sql).all()]));
   } finally {
     db.close();
   }

@@ -33,6 +33,8 @@ export async function openCaller(options: CallerOptions): Promise<Caller & { rea
 export class DirectCaller implements Caller {
   readonly live: boolean;
   readonly context: OperationContext;
+  /** Set by whoever hears of it. */
+  trouble: string | null = null;
   readonly #db: Database;
   readonly #watch: DatabaseWatch;
   #onChange = new Set<() => void>();
@@ -42,7 +44,13 @@ export class DirectCaller implements Caller {
     this.live = wrote !== null;
     this.#db = db;
     this.#watch = new DatabaseWatch(db, () => this.noticeChange());
-    this.context = { ...options, db, wrote: wrote ?? (() => {}), changed: (seconds) => this.#changed(seconds) };
+    this.context = {
+      ...options,
+      db,
+      trouble: () => this.trouble,
+      wrote: wrote ?? (() => {}),
+      changed: (seconds) => this.#changed(seconds),
+    };
   }
 
   call<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {

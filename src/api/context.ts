@@ -13,6 +13,8 @@ export interface OperationContext {
   clock: Clock;
   /** Whether the AIOS process behind a device can be seen to be alive (it may have been killed within its lease). */
   isAlive: (device: DeviceRow) => boolean;
+  /** What keeps the AIOS in this process from using its database for now, as a sentence; null while nothing does. */
+  trouble: () => string | null;
   /** Tells the AIOS in this process that an operation wrote something; elsewhere it hears of it from the database. */
   wrote: () => void;
   /** Resolves when something has happened in the database, or after so many seconds. */

@@ -9,7 +9,7 @@ import { addJob } from "../programs/edit-jobs-list.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import { importCrontab } from "../programs/import/import-crontab.ts";
 import { importPython } from "../programs/import/import-python.ts";
-import { readJobsList } from "../programs/jobs-list.ts";
+import { readJobsList, type JobsList } from "../programs/jobs-list.ts";
 import type { ListProblem } from "../programs/list-problem.ts";
 import { renderEntries } from "../programs/render-entries.ts";
 import { OperationError } from "./operations.ts";
@@ -56,20 +56,45 @@ async function conclude(
 ): Promise<Imported> {
   const path = (await findJobsList(place.home)) ?? join(place.home, listNames[0]);
   const yaml = renderEntries(found.entries);
-  const compiled = readJobsList(yaml, { timezone: place.timezone, scheduleProblem, parseLocalTime });
-  const entries = compiled.jobs.map((job) => ({ name: job.name, schedule: describeSchedule(job) }));
-  const { problems, scripts } = found;
+  const { scripts } = found;
   const written = write && found.entries.length > 0;
-  if (written) await writeAll(place, path, found.entries, scripts);
-  return { entries, problems, yaml, path, written, scripts: scripts.map((script) => script.file) };
+  const text = written ? await writeAll(place, path, found.entries, scripts) : yaml;
+  const { entries, problems } = judge(
+    found.entries,
+    readJobsList(text, { timezone: place.timezone, scheduleProblem, parseLocalTime }),
+    path,
+  );
+  const told = [...found.problems, ...problems];
+  return { entries, problems: told, yaml, path, written, scripts: scripts.map((script) => script.file) };
 }
 
-/** Nothing is written where a name or a script is there already: the whole import or none of it. */
-async function writeAll({ home }: ImportPlace, path: string, entries: Entry[], scripts: Script[]): Promise<void> {
+/** What the entries are worth in the list: one with an error is taken over all the same, as its writer will know what was meant. */
+function judge(imported: Entry[], list: JobsList, path: string): Pick<Imported, "entries" | "problems"> {
+  const jobs = new Map(list.jobs.map((job) => [job.name, job]));
+  const names = imported.map((entry) => String(entry["name"]));
+  const entries = names.map((name) => {
+    const job = jobs.get(name);
+    return { name, schedule: job ? describeSchedule(job) : "off until its entry is corrected" };
+  });
+  const problems = list.problems
+    .filter(({ job, severity }) => severity === "error" && job !== null && names.includes(job))
+    .map(({ job, message, line, column }) => ({
+      line,
+      column,
+      message: `In ${basename(path)} the entry of ${job} has an error: ${message}`,
+    }));
+  return { entries, problems };
+}
+
+/** Nothing is written where a name or a script is there already: the whole import or none of it. Returns the list. */
+async function writeAll({ home }: ImportPlace, path: string, entries: Entry[], scripts: Script[]): Promise<string> {
   const programs = join(home, "Programs");
   const taken = scripts.filter((script) => existsSync(join(programs, script.file))).map((script) => script.file);
   if (taken.length > 0) {
-    throw new OperationError("invalid", `Programs/ has ${taken.join(", ")} already. Move them away first; nothing was imported.`);
+    throw new OperationError(
+      "invalid",
+      `Programs/ has ${taken.join(", ")} already. Move them away first; nothing was imported.`,
+    );
   }
   let text = await readFile(path, "utf8").catch(() => "");
   for (const entry of entries) text = withEntry(text, entry, path);
@@ -79,6 +104,7 @@ async function writeAll({ home }: ImportPlace, path: string, entries: Entry[], s
     await chmod(join(programs, file), 0o755);
   }
   await replaceFile(path, text);
+  return text;
 }
 
 function withEntry(text: string, entry: Entry, path: string): string {
@@ -102,6 +128,9 @@ async function ownCrontab(): Promise<string> {
     return (await promisify(execFile)("crontab", ["-l"])).stdout;
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message;
-    throw new OperationError("not_found", `Your crontab cannot be read (${said}). Name a file instead: aios import --crontab FILE`);
+    throw new OperationError(
+      "not_found",
+      `Your crontab cannot be read (${said}). Name a file instead: aios import --crontab FILE`,
+    );
   }
 }

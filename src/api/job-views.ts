@@ -6,7 +6,7 @@ import { pendingOfJob } from "../db/triggers.ts";
 import { describeSchedule, upcoming } from "../model/due.ts";
 import type { Job } from "../model/job.ts";
 import { didYouMean } from "../programs/nearest-word.ts";
-import type { OperationContext } from "./context.ts";
+import { patience, type OperationContext } from "./context.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
 import { runView } from "./run-views.ts";
 import type { JobView } from "./views.ts";
@@ -19,7 +19,7 @@ export async function jobs(context: OperationContext, { job }: Params<"jobs">): 
   return db.read(() => {
     if (job !== undefined) return [jobView(context, requireJob(context, job))];
     return definedJobs(db).map((row) => jobView(context, row));
-  });
+  }, patience);
 }
 
 /** Call inside `read`. */
@@ -66,8 +66,5 @@ export function requireJob({ db }: OperationContext, name: string): JobRow {
   const row = jobRow(db, name);
   if (row && (row.definition !== null || row.problem !== null)) return row;
   const names = definedJobs(db).map((found) => found.job_name);
-  throw new OperationError(
-    "not_found",
-    `There is no job "${name}".${didYouMean(name, names)} See all with: aios jobs`,
-  );
+  throw new OperationError("not_found", `There is no job "${name}".${didYouMean(name, names)} See all with: aios jobs`);
 }

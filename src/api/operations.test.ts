@@ -145,6 +145,21 @@ describe.each(["in this process", "through the socket"])("%s", (way) => {
     expect(listText()).not.toContain("wrong");
   });
 
+  test("logs: the lines of a run, and those behind the last that was seen", async () => {
+    const { id: run } = await runOnce("greet");
+    const lines = await caller.call("logs", { run });
+    expect(lines.map((line) => line.message)).toEqual(expect.arrayContaining(["oops"]));
+    expect(await caller.call("logs", { run, after_id: lines.at(-1)!.id })).toEqual([]);
+    expect(await caller.call("logs", { run, search: "oops" })).toMatchObject([{ stream: "stderr", job: "greet" }]);
+  });
+
+  test("stop_all, resume", async () => {
+    expect(await caller.call("stop_all", { reason: "a test" })).toEqual({ confirmed: ["a"], unconfirmed: [] });
+    expect(await caller.call("status", {})).toMatchObject({ state: "stopped", stop_all: { reason: "a test" } });
+    expect(await caller.call("resume", {})).toEqual({ was_stopped: true });
+    expect((await caller.call("status", {})).state).toBe("fine");
+  });
+
   test("an unknown name is told as such, with the nearest there is", async () => {
     for (const operation of ["run", "enable", "disable", "why", "jobs"] as const) {
       const asking = caller.call(operation, { job: "greeet" });

@@ -6,7 +6,7 @@ import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
 import { triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
 import { isLate } from "../model/run.ts";
-import type { OperationContext } from "./context.ts";
+import { patience, type OperationContext } from "./context.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
 import type { LogView, RunView, TriggerView } from "./views.ts";
 
@@ -51,7 +51,7 @@ export async function runs(context: OperationContext, params: Params<"runs">): P
   const { db, clock } = context;
   const limit = Math.min(params.limit ?? 20, mostListed);
   const filter = { job_name: params.job ?? null, state: params.state ?? null, limit };
-  return db.read(() => listRuns(db, filter).map((run) => runView(run, clock.now())));
+  return db.read(() => listRuns(db, filter).map((run) => runView(run, clock.now())), patience);
 }
 
 export async function show(context: OperationContext, { run: target }: Params<"show">): Promise<Result<"show">> {
@@ -70,15 +70,15 @@ export async function show(context: OperationContext, { run: target }: Params<"s
       log: listLogs(db, { run_id: run.id, limit: linesShown }).map(logView),
       folder: existsSync(folder) ? folder : null,
     };
-  });
+  }, patience);
 }
 
 export async function logs(context: OperationContext, params: Params<"logs">): Promise<Result<"logs">> {
   const { db } = context;
-  const run_id = params.run === undefined ? null : (await db.read(() => findRun(context, params.run!))).id;
+  const run_id = params.run === undefined ? null : (await db.read(() => findRun(context, params.run!), patience)).id;
   const limit = Math.min(params.limit ?? 100, mostLines);
   const filter = { run_id, job_name: params.job ?? null, search: params.search ?? null, limit };
-  const read = () => db.read(() => listLogs(db, { ...filter, after_id: params.after_id ?? 0 }).map(logView));
+  const read = () => db.read(() => listLogs(db, { ...filter, after_id: params.after_id ?? 0 }).map(logView), patience);
   return waitFor(context, params.wait_seconds ?? 0, read, (lines) => lines.length > 0);
 }
 
@@ -90,7 +90,7 @@ export async function trigger(context: OperationContext, params: Params<"trigger
       if (!row) throw new OperationError("not_found", `There is no trigger ${params.id}.`);
       const run = row.run_id === null ? undefined : runById(db, row.run_id);
       return { trigger: triggerView(row), run: run ? runView(run, clock.now()) : null };
-    });
+    }, patience);
   const isOver = ({ trigger: row, run }: Result<"trigger">) =>
     row.processed !== null && (run === null || run.finished !== null);
   return waitFor(context, params.wait_seconds ?? 0, read, isOver);

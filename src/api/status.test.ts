@@ -1,4 +1,6 @@
 /** "Is everything fine?": one sentence that is true, and whatever needs a person, with what to do about it. */
+import { renameSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
 import { joinDevice } from "../db/devices.ts";
 import { insertClosedTrigger, insertTrigger } from "../db/triggers.ts";
@@ -93,6 +95,34 @@ describe("the verdict", () => {
 });
 
 describe("what needs a person", () => {
+  test("a database that was taken away under AIOS, until it is back", async () => {
+    await running(job("ask"));
+    const { databasePath } = home.configuration;
+    renameSync(databasePath, `${databasePath}.away`);
+    const asking = home.direct.call("run", { job: "ask" });
+    expect(await attention("trouble")).toMatchObject({ message: expect.stringContaining("was removed or replaced") });
+    expect((await status()).state).toBe("attention");
+    renameSync(`${databasePath}.away`, databasePath);
+    await asking;
+    await until("all is fine again", async () => (await status()).state === "fine");
+  });
+
+  test("a program that keeps the database locked: whoever asks is told within moments, and nothing is lost", async () => {
+    await running(job("ask"));
+    const locker = new DatabaseSync(home.configuration.databasePath);
+    locker.exec("BEGIN EXCLUSIVE");
+    const asking = home.socket.call("status", {});
+    await expect(asking).rejects.toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining("locked by another program"),
+    });
+    const ran = home.socket.call("run", { job: "ask" });
+    locker.exec("COMMIT");
+    locker.close();
+    const { id } = await ran;
+    expect((await home.socket.call("trigger", { id, wait_seconds: 20 })).run).toMatchObject({ state: "succeeded" });
+  });
+
   test("a job that failed: what it said last, how often, and where to read on, until it succeeds", async () => {
     await running(job("report", "type: trigger, file: bad.sh, retries: 1").replace("file: ok.sh, ", ""));
     await runToItsEnd("report");

@@ -8,7 +8,7 @@ import { describeSchedule } from "../model/due.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import { daysAndTime } from "../model/when.ts";
 import { tagsInWords } from "../model/why-words.ts";
-import { liveDevices, type OperationContext } from "./context.ts";
+import { type OperationContext, liveDevices, patience } from "./context.ts";
 import { jobOf } from "./job-views.ts";
 import type { Result } from "./operations.ts";
 import { runView } from "./run-views.ts";
@@ -19,7 +19,7 @@ const nextShown = 5;
 
 export async function status(context: OperationContext): Promise<Result<"status">> {
   const { db } = context;
-  return db.read(() => gather(context));
+  return db.read(() => gather(context), patience);
 }
 
 function gather(context: OperationContext): StatusView {
@@ -72,13 +72,21 @@ function nextRuns(rows: JobRow[], now: number): StatusView["next"] {
     .filter((row) => row.enabled && row.next_run_at !== null && row.definition !== null)
     .toSorted((one, other) => one.next_run_at! - other.next_run_at!)
     .slice(0, nextShown)
-    .map((row) => ({ job: row.job_name, at: Math.max(now, row.next_run_at!), schedule: describeSchedule(jobOf(row)!) }));
+    .map((row) => ({
+      job: row.job_name,
+      at: Math.max(now, row.next_run_at!),
+      schedule: describeSchedule(jobOf(row)!),
+    }));
 }
 
 function attention(context: OperationContext, rows: JobRow[], now: number): AttentionView[] {
   const { db } = context;
   const problems = JSON.parse(setting(db, "list_problems") ?? "[]") as StoredProblem[];
+  const trouble = context.trouble();
   return [
+    ...(trouble === null
+      ? []
+      : [{ kind: "trouble" as const, job: null, message: trouble, command: "aios doctor", since: null }]),
     ...rows.filter((row) => row.problem !== null).map((row) => brokenJob(row, problems)),
     ...problems.filter((problem) => problem.job === null).map(listProblem),
     ...rows.filter((row) => row.failures > 0 && row.enabled).map((row) => failingJob(context, row)),
@@ -131,7 +139,13 @@ function failingJob({ db }: OperationContext, row: JobRow): AttentionView {
   const reason = error ?? (run?.state === "timed_out" ? "its time was up" : "no reason given");
   const times = row.failures === 1 ? "failed" : `failed ${row.failures} times in a row`;
   const message = `${row.job_name} ${times}: ${reason}`;
-  return { kind: "failing", job: row.job_name, message, command: `aios show ${row.job_name}`, since: run?.started ?? null };
+  return {
+    kind: "failing",
+    job: row.job_name,
+    message,
+    command: `aios show ${row.job_name}`,
+    since: run?.started ?? null,
+  };
 }
 
 export async function devices(context: OperationContext): Promise<Result<"devices">> {
@@ -143,7 +157,7 @@ export async function devices(context: OperationContext): Promise<Result<"device
       ...deviceView(context, device, running),
       alive: alive.has(device.device),
     }));
-  });
+  }, patience);
 }
 
 function deviceView(context: OperationContext, device: DeviceRow, running: StatusView["running"]): DeviceView {

@@ -9,7 +9,7 @@ import type { Job } from "../model/job.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import { nearSeconds, whyThen } from "../model/why-then.ts";
 import { whyNow } from "../model/why.ts";
-import { liveDevices, type OperationContext } from "./context.ts";
+import { type OperationContext, liveDevices, patience } from "./context.ts";
 import { jobOf, requireJob } from "./job-views.ts";
 import type { Params, Result } from "./operations.ts";
 
@@ -24,7 +24,7 @@ export async function why(context: OperationContext, { job: name, at }: Params<"
       return { sentence: `${name} does not run because its entry in the jobs list has an error: ${row.problem}` };
     const past = at !== undefined && at < context.clock.now() - 1;
     return { sentence: past ? then(context, job, at) : present(context, job, at) };
-  });
+  }, patience);
 }
 
 function present(context: OperationContext, job: Job, at: number | undefined): string {

@@ -218,6 +218,19 @@ export function hasPending(db: Database, jobName: string, source: TriggerSource)
   );
 }
 
+/** Whether a run of the job that ended before its time is to go again by then. */
+export function goesAgain(db: Database, jobName: string, by: number): boolean {
+  return (
+    db.get(
+      `SELECT 1 FROM triggers INDEXED BY triggers_pending
+       WHERE processed IS NULL AND job_name = ? AND source IN ('retry', 'rescue', 'resume') AND coalesce(run_after, 0) <= ?
+       LIMIT 1`,
+      jobName,
+      by,
+    ) !== undefined
+  );
+}
+
 export function pendingOfJob(db: Database, jobName: string, limit: number): TriggerRow[] {
   return db.all(
     `SELECT * FROM triggers INDEXED BY triggers_pending

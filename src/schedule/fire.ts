@@ -1,7 +1,7 @@
 /** What one job's due times become: triggers, or a record that they were skipped and why. Call inside `write`. */
 import type { Database } from "../db/database.ts";
 import type { JobRow } from "../db/jobs.ts";
-import { hasPending, insertClosedTrigger, insertTrigger } from "../db/triggers.ts";
+import { goesAgain, hasPending, insertClosedTrigger, insertTrigger } from "../db/triggers.ts";
 import { catchUp, nextInterval, nextSlot, slotsBetween, staggerSeconds, type Slot } from "../model/due.ts";
 import type { Job } from "../model/job.ts";
 
@@ -44,14 +44,14 @@ export function fireInterval(db: Database, job: Job, row: JobRow, moment: Moment
   const { now } = moment;
   const due = nextInterval(job, intervalBase(row, now), now);
   if (due.at > now) return { next: due.at, missed: 0 };
-  // A run that was stopped or lost and is about to go again is the one that is due.
-  const goesAgain = hasPending(db, job.name, "resume") || hasPending(db, job.name, "rescue");
-  if (goesAgain) return { next: nextInterval(job, now, now).at, until: now, missed: 0 };
+  const next = nextInterval(job, now, now).at;
+  // A run that failed, was stopped or lost, and goes again before the next time, is the one that is due.
+  if (goesAgain(db, job.name, next)) return { next, until: now, missed: 0 };
   const slot = { at: due.at, key: `interval:${due.at}` };
   const isMissed = row.last_started !== null && due.at < moment.watchingSince - onTimeSeconds;
   if (isMissed) fireMissed(db, job, { slots: [slot], count: 1 }, false, moment);
   else fireOnTime(db, job, slot, now);
-  return { next: nextInterval(job, now, now).at, until: now, missed: isMissed ? 1 : 0 };
+  return { next, until: now, missed: isMissed ? 1 : 0 };
 }
 
 /** What an interval counts from: its last start, or when a trigger for it was last written; null if it never ran. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Database } from "../db/database.ts";
 import { memoryDatabase } from "../db/database.test-kit.ts";
 import { defineJob, jobRow, noteStarted } from "../db/jobs.ts";
-import { pendingTriggers, type TriggerRow } from "../db/triggers.ts";
+import { insertTrigger, pendingTriggers, type TriggerRow } from "../db/triggers.ts";
 import { JobBook } from "../model/job-book.ts";
 import { testJob } from "../model/job.test-kit.ts";
 import type { Job } from "../model/job.ts";
@@ -89,6 +89,19 @@ describe("an interval", () => {
     for (let now = start; now <= start + 5_400; now += 50) await scheduler.tick(now);
     expect(due(db)).toEqual([start + 5_400]);
   });
+
+  test.each(["retry", "rescue", "resume"] as const)(
+    "waits for a run that goes again anyway (%s), instead of running twice in a row",
+    async (source) => {
+      const { db, schedule } = await scheduling(hourly);
+      const scheduler = await schedule();
+      noteStarted(db, "hourly", "here", start);
+      db.script("DELETE FROM triggers");
+      insertTrigger(db, { job_name: "hourly", created: start + 3_500, source, run_after: start + 3_700 });
+      for (let now = start + 3_500; now <= start + 3_650; now += 5) await scheduler.tick(now);
+      expect(all(db).map((row) => row.source)).toEqual([source]);
+    },
+  );
 });
 
 describe("very many jobs", () => {
