@@ -51,7 +51,8 @@ function jobsList(file: string): string {
  */
 export async function writeStarter(home: string, hasPython: () => Promise<boolean>): Promise<string[] | null> {
   const programs = join(home, "Programs");
-  const isUsed = existsSync(programs) || existsSync(join(home, "orchestrator.db")) || (await findJobsList(home)) !== null;
+  const isUsed =
+    existsSync(programs) || existsSync(join(home, "orchestrator.db")) || (await findJobsList(home)) !== null;
   if (isUsed) return null;
   const [file, text] = (await hasPython()) ? ["hello.py", helloPython] : ["hello.ts", helloTypeScript];
   await mkdir(programs, { recursive: true });
