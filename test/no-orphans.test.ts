@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { cli } from "./real/cli.ts";
 import { RealHome } from "./real/home.ts";
-import { isAlive, processesOf, programsOf } from "./real/live-processes.ts";
+import { isAlive, processesOf, programsOf, signal } from "./real/live-processes.ts";
 import { membersOfTree, stubbornPrograms } from "./real/stubborn-programs.ts";
 import { until } from "./real/until.ts";
 
@@ -144,5 +144,31 @@ describe.skipIf(!existsSync("/proc/self/stat"))("nothing is left running", () =>
     await until("the run is over", () => state("stubborn") === "succeeded");
     expect(home.marks()).toHaveLength(membersOfTree);
     expect(programsOf(home.path)).toEqual([]);
+  }, 120_000);
+
+  // Until src/run/spawner.ts starts nothing more once AIOS is gone (`process.ppid` tells) or it is closing.
+  test.fails("after kill -9 of AIOS while its helper still has programs to start", async () => {
+    const brief = { name: "brief", type: "trigger", file: "brief.sh", overlap: "parallel" };
+    const again = { ...brief, name: "endless", file: "endless.sh" };
+    home = new RealHome([brief, again], { "brief.sh": "true", "endless.sh": "exec sleep 1000" });
+    const aios = await home.ready();
+    home.trigger("brief");
+    await until("the helper is there", () => state("brief") === "succeeded");
+    const helper = spawner()!;
+    signal(helper, "SIGSTOP");
+    // So long that the helper reads them in several pieces.
+    for (let count = 1; count <= 6; count++) home.trigger("endless", { text: "x".repeat(20_000) });
+    const running = () => home.value(`SELECT count(*) FROM runs WHERE state = 'running'`);
+    await until("six are to be started", () => running() === 6);
+    // Once it has answered, it has also sent what it had to send.
+    await cli(home.path, ["status"]);
+    await aios.kill();
+    signal(helper, "SIGCONT");
+    await until("the helper is gone", () => !isAlive(helper));
+    try {
+      expect(programsOf(home.path)).toEqual([]);
+    } finally {
+      for (const each of programsOf(home.path)) signal(each, "SIGKILL");
+    }
   }, 120_000);
 });

@@ -7,13 +7,11 @@ import {
   closeTrigger,
   consumeTrigger,
   insertTrigger,
-  nextWake,
-  parkTrigger,
   readyTriggers,
   triggerById,
-  wakeTriggers,
   type TriggerRow,
 } from "./triggers.ts";
+import { nextWake, parkTrigger, wakeTriggers } from "./waiting-triggers.ts";
 
 const define = (db: Database, name: string, priority: number) =>
   defineJob(db, { name, job: testJob(name, { type: "trigger" }, { priority }), problem: null }, true, 100);

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { memoryDatabase } from "../db/database.test-kit.ts";
 import type { Database } from "../db/database.ts";
 import { deviceById, leaveDevice, listDevices, renewDevice } from "../db/devices.ts";
-import { insertTrigger, parkTrigger, triggerById } from "../db/triggers.ts";
+import { insertTrigger, triggerById } from "../db/triggers.ts";
+import { parkTrigger } from "../db/waiting-triggers.ts";
 import { DeviceTakenError, join, leaseSeconds, otherLiveTags, type Processes } from "./device.ts";
 
 const start = 1_795_338_000;

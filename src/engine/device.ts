@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import type { Database } from "../db/database.ts";
 import { deviceById, joinDevice, listDevices, renewDevice, type DeviceRow } from "../db/devices.ts";
 import { liveRuns, renewLeases } from "../db/runs.ts";
-import { unparkForDevice } from "../db/triggers.ts";
+import { unparkForDevice } from "../db/waiting-triggers.ts";
 import type { Clock } from "../model/clock.ts";
 
 export const leaseSeconds = 30;

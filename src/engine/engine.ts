@@ -8,7 +8,7 @@ import { leaveDevice } from "../db/devices.ts";
 import type { LogRow } from "../db/logs.ts";
 import { cancelledRuns, type RunRow } from "../db/runs.ts";
 import { installationSalt, stopAll } from "../db/settings.ts";
-import { nextWake, wakeTriggers } from "../db/triggers.ts";
+import { nextWake, wakeTriggers } from "../db/waiting-triggers.ts";
 import { LogWriter } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import { IdMaker, type RandomBytes } from "../model/id.ts";

@@ -6,7 +6,7 @@ import type { Database } from "../db/database.ts";
 import { defineJob, definedJobs, undefineJob, type DefinedJob, type JobRow } from "../db/jobs.ts";
 import type { LogLevel } from "../db/logs.ts";
 import { putSetting, setting } from "../db/settings.ts";
-import { followPriority, unparkJob } from "../db/triggers.ts";
+import { followPriority, unparkJob } from "../db/waiting-triggers.ts";
 import { forgetWatchedFiles } from "../db/watched-files.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";

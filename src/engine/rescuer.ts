@@ -1,6 +1,6 @@
 /** Looks after what others left: runs of dead devices, triggers that nothing will wake. */
 import type { Database } from "../db/database.ts";
-import { restartDelays, unparkForgotten } from "../db/triggers.ts";
+import { restartDelays, unparkForgotten } from "../db/waiting-triggers.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Finished, FinishOptions } from "../result/finish.ts";
 import { leaseSeconds, type Processes } from "./device.ts";

@@ -2,7 +2,8 @@
 import type { Database } from "../db/database.ts";
 import { jobRow, noteEnded } from "../db/jobs.ts";
 import { finishRun, hasLiveRun, loseRun, runById, type RunKey, type RunRow } from "../db/runs.ts";
-import { insertClosedTrigger, insertTrigger, triggerById, unparkNextOfJob, type TriggerRow } from "../db/triggers.ts";
+import { insertClosedTrigger, insertTrigger, triggerById, type TriggerRow } from "../db/triggers.ts";
+import { unparkNextOfJob } from "../db/waiting-triggers.ts";
 import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, type Job } from "../model/job.ts";

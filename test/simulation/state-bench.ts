@@ -6,14 +6,8 @@ import { claimRuns, type ClaimedRun } from "../../src/claim/claim.ts";
 import type { Database } from "../../src/db/database.ts";
 import { joinDevice, leaveDevice } from "../../src/db/devices.ts";
 import { requestCancel, type RunKey } from "../../src/db/runs.ts";
-import {
-  closeTrigger,
-  insertTrigger,
-  restartDelays,
-  unparkForDevice,
-  unparkForgotten,
-  wakeTriggers,
-} from "../../src/db/triggers.ts";
+import { closeTrigger, insertTrigger } from "../../src/db/triggers.ts";
+import { restartDelays, unparkForDevice, unparkForgotten, wakeTriggers } from "../../src/db/waiting-triggers.ts";
 import { ensureDaemons } from "../../src/engine/daemons.ts";
 import { otherLiveTags } from "../../src/engine/device.ts";
 import { storeList } from "../../src/engine/jobs-loader.ts";
