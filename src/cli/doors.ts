@@ -2,6 +2,8 @@
  * What the command line needs of the rest of AIOS. `main.ts` passes the real parts, tests pass planted ones; each real
  * part is loaded only when its command asks for it.
  */
+import type { Check } from "../api/doctor.ts";
+import type { Imported as ImportView } from "../api/import.ts";
 import type { Caller } from "../api/operations.ts";
 import type { Configuration } from "../engine/configuration.ts";
 import type { Fact } from "../engine/facts.ts";
@@ -47,18 +49,4 @@ export interface Running {
   readonly failed: Promise<never>;
 }
 
-export interface Check {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  message: string;
-  fix: string | null;
-}
-
-export interface ImportView {
-  entries: { name: string; schedule: string }[];
-  problems: { line: number; column: number; message: string }[];
-  yaml: string;
-  path: string;
-  written: boolean;
-  scripts: string[];
-}
+export type { Check, ImportView };
