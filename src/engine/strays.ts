@@ -1,13 +1,19 @@
-/** Processes that a crash left behind: marked as a run of this home, while no run of that id is recorded as running. */
+/** What a crash left behind: processes and files of runs of this home that are not recorded as running. */
 import type { Database } from "../db/database.ts";
 import { liveRuns } from "../db/runs.ts";
 import { endRunsOf, liveMarkedRuns } from "../run/process-tree.ts";
+import { removeLeftovers } from "../run/run-folders.ts";
 
-/** Call after `rescue`, which ends those of runs it marks lost. Returns how many processes were ended. */
-export async function endStrays(db: Database, home: string): Promise<number> {
-  // In this order: a run is recorded before it has a process, so one that begins meanwhile is never taken for a stray.
+/** Call after `rescue`, which ends the processes of runs it marks lost. */
+export async function clearStrays(db: Database, home: string, privateFolder: string): Promise<void> {
+  // Looked for first: a run is recorded before it has a process, so one that begins meanwhile is not taken for a stray.
   const marked = liveMarkedRuns(home);
-  if (marked.length === 0) return 0;
-  const running = new Set((await db.read(() => liveRuns(db))).map((run) => run.id));
-  return endRunsOf(marked.filter((id) => !running.has(id)));
+  const running = await runningIds(db);
+  await endRunsOf(marked.filter((id) => !running.has(id)));
+  await removeLeftovers(privateFolder, () => runningIds(db));
+}
+
+async function runningIds(db: Database): Promise<Set<string>> {
+  const runs = await db.read(() => liveRuns(db));
+  return new Set(runs.map((run) => run.id));
 }

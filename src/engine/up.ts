@@ -13,7 +13,7 @@ import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 
 import { realClock, realProcesses, timestamp } from "./real.ts";
-import { endStrays } from "./strays.ts";
+import { clearStrays } from "./strays.ts";
 
 const stopWithinSeconds = 29;
 
@@ -74,7 +74,7 @@ export async function startAios(configuration: Configuration, version: string, h
   void driver.prepare();
   try {
     await engine.start();
-    await endStrays(db, home);
+    await clearStrays(db, home, privateFolder);
   } catch (error) {
     await driver.close();
     await db.close();

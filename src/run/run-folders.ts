@@ -62,3 +62,27 @@ export async function keptFolders(privateFolder: string): Promise<KeptFolder[]> 
 export async function removeKeptFolder(privateFolder: string, runId: string): Promise<void> {
   await rm(runPaths(privateFolder, runId).own_folder, { recursive: true, force: true });
 }
+
+/**
+ * Removes what killed spawners left: files of calls, and folders in which programs left nothing, of runs that are over.
+ * Folders with anything in them stay, as after any run.
+ */
+export async function removeLeftovers(privateFolder: string, runningIds: () => Promise<Set<string>>): Promise<void> {
+  const calls = path.join(privateFolder, "calls");
+  const files = (await readdir(calls).catch(() => [])).map((name) => ({ name, run_id: name.split(".")[0]! }));
+  const folders = await keptFolders(privateFolder);
+  // Asked after looking: a run is recorded before it has files, so what was there and does not run is over.
+  const running = await runningIds();
+  for (const { name, run_id } of files) {
+    if (safeId.test(run_id) && !running.has(run_id)) await rm(path.join(calls, name), { force: true });
+  }
+  for (const { run_id } of folders) {
+    if (!running.has(run_id)) await removeUnlessUsed(privateFolder, run_id);
+  }
+}
+
+async function removeUnlessUsed(privateFolder: string, runId: string): Promise<void> {
+  const names = await readdir(runPaths(privateFolder, runId).own_folder).catch(() => []);
+  const isUsed = names.some((name) => !(linkedNames as readonly string[]).includes(name));
+  if (!isUsed) await removeKeptFolder(privateFolder, runId);
+}
