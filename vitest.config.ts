@@ -9,8 +9,8 @@ export default defineConfig({
     maxWorkers: "100%",
     execArgv: ["--disable-warning=ExperimentalWarning"],
     // Real processes on a busy two-core machine: long enough never to fail for slowness, short enough to end.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 10_000,
     restoreMocks: true,
     unstubEnvs: true,

@@ -10,7 +10,7 @@ import { RealHome } from "./real/home.ts";
 import type { RealAios } from "./real/aios.ts";
 import { originalPrograms } from "./real/original.ts";
 import { python } from "./real/python.ts";
-import { lotteryJob, nineKinds, tenKindsPrograms } from "./real/ten-kinds.ts";
+import { eightKinds, soonJobs, tenKindsPrograms } from "./real/ten-kinds.ts";
 import { until } from "./real/until.ts";
 
 type Run = Record<"id" | "state" | "args" | "kwargs", string> & { started: number; due_at: number; finished: number };
@@ -26,19 +26,20 @@ const linesOf = (job: string) =>
     .map((row) => row.message);
 
 describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
-  const clock = ClockAhead.beforeMinute(14);
+  const untilStrikeSeconds = 16;
+  const clock = ClockAhead.beforeMinute(untilStrikeSeconds);
   const environment = { ...clock.environment, AIOS_IDLE_LOAD: "1" };
   let lottery: string;
 
   beforeAll(async () => {
-    const jobs = nineKinds(clock, 14);
+    const jobs = eightKinds(clock, untilStrikeSeconds);
     home = new RealHome(jobs, tenKindsPrograms);
     chmodSync(join(home.path, "Programs", "party"), 0o755);
     mkdirSync(join(home.path, "inbox"));
     aios = await home.ready({ environment });
-    const drawn = lotteryJob(clock, home.value("SELECT value FROM settings WHERE key = 'salt'"));
-    lottery = drawn.name;
-    home.writeJobs([...jobs, drawn]);
+    const soon = soonJobs(clock, home.value("SELECT value FROM settings WHERE key = 'salt'"));
+    lottery = soon[1].name;
+    home.writeJobs([...jobs, ...soon]);
   });
   afterAll(() => home.remove());
 

@@ -44,6 +44,7 @@ def wait(*args, **kwargs):
   "flaky.sh": '[ "$AIOS_ATTEMPT" -ge 4 ]',
   "work.sh": work,
 };
+
 const jobs = [
   {
     name: "overdue",

@@ -5,7 +5,10 @@ import { lockForItself } from "./python-clients.ts";
 import { until } from "./until.ts";
 
 const programs = {
-  "work.sh": `echo "start $AIOS_JOB" >> "$EFFECTS/marks"; sleep "$AIOS_ARG_SECONDS"; echo "end $AIOS_JOB" >> "$EFFECTS/marks"`,
+  // It talks, so that AIOS has something to store all the time and notices the lock at once.
+  "work.sh": `echo "start $AIOS_JOB" >> "$EFFECTS/marks"
+while :; do echo working; sleep 0.2; done & sleep "$AIOS_ARG_SECONDS"; kill $!
+echo "end $AIOS_JOB" >> "$EFFECTS/marks"`,
 };
 
 export interface LockTale {

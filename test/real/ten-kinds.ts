@@ -36,8 +36,8 @@ def summarise(results, *args, **kwargs):
 
 const zone = "Asia/Tokyo";
 
-/** Nine of the ten; the tenth, `random_daily`, needs to know how this home draws: see `lotteryJob`. */
-export function nineKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
+/** Eight of the ten; the others come when AIOS is there: see `soonJobs`. */
+export function eightKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
   const due = new Date((clock.now() + dueSeconds + 1) * 1000);
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(due);
   const python = (file: string, name: string) => ({ file, function: name });
@@ -48,21 +48,24 @@ export function nineKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
     { name: "llm_processor", type: "trigger", ...python("llm.py", "process"), retries: 1 },
     { name: "cleanup", type: "idle", every_seconds: 1, ...python("cleanup.py", "cleanup") },
     { name: "every_second", type: "cron", cron: "* * * * * *", ...python("second.ts", "beat"), kwargs: { step: 2 } },
-    { name: "party", type: "once", at: clock.now() + 2, file: "party", args: ["everyone"] },
     { name: "inbox", type: "watch", path: "inbox", file: "inbox.mjs" },
     { name: "summary", type: "after", after: ["morning_report", "backup"], ...python("summary.py", "summarise") },
   ];
 }
 
-/** Drawn once a day from a window of three minutes that is open now; so named that this home draws the next seconds. */
-export function lotteryJob(clock: ClockAhead, salt: string): Entry {
+/**
+ * The two that are due a few seconds from now: `once`, and `random_daily`, drawn from a window of three minutes that
+ * is open now; so named that a home with this salt draws the next seconds.
+ */
+export function soonJobs(clock: ClockAhead, salt: string): [once: Entry, random: Entry] {
   const now = clock.now();
+  const once = { name: "party", type: "once", at: now + 5, file: "party", args: ["everyone"] };
   const time = (minutes: number) => new Date((now + minutes * 60) * 1000).toISOString().slice(11, 16);
   const window = { type: "random_daily", after_time: time(-1), before_time: time(2) } as const;
   for (let ticket = 0; ; ticket++) {
     const name = `lottery_${ticket}`;
     const { at } = nextSlot(testJob(name, window), now, salt)!;
-    if (at > now + 4 && at < now + 8)
-      return { name, ...window, timezone: "UTC", file: "lottery.sh", kwargs: { ticket } };
+    const random = { name, ...window, timezone: "UTC", file: "lottery.sh", kwargs: { ticket } };
+    if (at > now + 5 && at < now + 9) return [once, random];
   }
 }
