@@ -30,7 +30,8 @@ function switched(job: JobView, look: Look): string {
   if (!job.enabled) return `${job.name} is off.`;
   if (job.problem !== null) return `${job.name} is on, but cannot run: ${job.problem}`;
   const next = job.next_run_at === null ? "" : ` Next: ${relative(job.next_run_at, look)}.`;
-  return `${job.name} is on: it runs ${job.schedule ?? ""}.${next}`;
+  const verb = job.type === "always" ? "is" : "runs";
+  return `${job.name} is on: it ${verb} ${job.schedule ?? ""}.${next}`;
 }
 
 function defineCancel(registry: Registry): void {
