@@ -58,7 +58,7 @@ describe("AIOS started through the launcher is AIOS started directly", () => {
 
   test("what is meant for AIOS alone is not handed on", async () => {
     const aios = launch(
-      `console.log(Object.keys(process.env).filter((name) => /^AIOS_LAU|^npm_life/.test(name)).length)`,
+      `console.log(Object.keys(process.env).filter((name) => /^AIOS_LAU|^npm_lifecycle_event$/.test(name)).length)`,
       {
         node: otherNode(),
         environment: { npm_lifecycle_event: "start" },
