@@ -82,10 +82,11 @@ export class Chaos {
   }
 
   #start(device: string): RealAios {
+    const gone = this.home.gone.map((aios) => aios.pid);
     const aios = this.home.start({ device });
     const look = async (seconds: number) => {
       this.#readySeconds.push(seconds);
-      this.#survivors.push(...this.#lookForSurvivors(aios));
+      this.#survivors.push(...this.#lookForSurvivors(gone));
     };
     this.#looking.push(aios.ready.then(look, () => {}));
     void aios.ended.then((end) => this.#noteEnd(aios, end));
@@ -97,18 +98,19 @@ export class Chaos {
     this.#fellOver.push(`exit code ${code}, ${signal}, after saying:\n${lines.slice(-5).join("\n")}`);
   }
 
-  /** I6, when an AIOS has just said that it is ready: whatever runs must belong to one that lives. */
-  #lookForSurvivors(ready: RealAios): string[] {
+  /**
+   * I6, when an AIOS has just said that it is ready: of those that were gone before it started, nothing is left. What
+   * died since then is for a later look.
+   */
+  #lookForSurvivors(gone: number[]): string[] {
     const programs = programsOf(this.home.path);
-    const living = this.home.alive.map((aios) => aios.pid);
-    const runs = this.home.rows<{ id: string; pid: number }>(
-      `SELECT id, CAST(supervisor AS INTEGER) AS pid FROM runs WHERE state = 'running'`,
+    const runs = this.home.rows<{ id: string; pid: number; state: string }>(
+      `SELECT id, CAST(supervisor AS INTEGER) AS pid, state FROM runs`,
     );
-    // It may have been killed while we looked; what it left is its successor's to clean up.
-    if (!ready.isAlive) return [];
-    const rightful = new Set(runs.filter((run) => living.includes(run.pid)).map((run) => run.id));
+    const orphans = runs.filter((run) => run.state === "running" && gone.includes(run.pid));
+    const live = runs.filter((run) => run.state === "running" && !gone.includes(run.pid));
+    const rightful = new Set(live.map((run) => run.id));
     const strays = programs.filter((found) => !rightful.has(found.run_id) && isAlive(found));
-    const orphans = runs.filter((run) => !living.includes(run.pid));
     return [
       ...strays.map(
         ({ pid, run_id, command }) => `process ${pid} (${command}) of run ${run_id} lives without a live run`,

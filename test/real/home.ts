@@ -56,6 +56,12 @@ export class RealHome {
     return this.#started.filter((aios) => aios.isAlive);
   }
 
+  /** Those that have ended, by pid; a number that was given out again is not among them. */
+  get gone(): RealAios[] {
+    const pids = new Set(this.alive.map((aios) => aios.pid));
+    return this.#started.filter((aios) => !aios.isAlive && !pids.has(aios.pid));
+  }
+
   /** What another client of the database reads. */
   rows<T = Record<string, unknown>>(sql: string, ...values: SQLInputValue[]): T[] {
     return this.#asClient((db) => db.prepare(sql).all(...values) as T[]);
