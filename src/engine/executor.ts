@@ -123,7 +123,17 @@ export class Executor {
   async #drive(live: LiveRun, onLine: (stream: "stdout" | "stderr", line: string) => void) {
     const { id, job, trigger, args, kwargs, context } = live.claimed;
     const niced = job.schedule.type === "idle";
-    const request = { run_id: id, job, attempt: trigger.attempt, args, kwargs, context, niced };
+    const request = {
+      run_id: id,
+      job,
+      attempt: trigger.attempt,
+      args,
+      kwargs,
+      context,
+      niced,
+      secrets: {},
+      door: null,
+    };
     try {
       const started = await this.#options.driver.start(request, { onLine });
       live.started = started;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nextInterval, nextSlot, slotsBetween, upcoming } from "./due.ts";
 import type { Job, Schedule } from "./job.ts";
+import { testJob } from "./job.test-kit.ts";
 
 const salt = "5f1c";
 const utc = (iso: string) => Date.parse(`${iso}Z`) / 1000;
@@ -8,27 +9,7 @@ const iso = (epoch: number | undefined) =>
   epoch === undefined ? undefined : new Date(epoch * 1000).toISOString().slice(0, 19);
 
 function job(schedule: Schedule, timezone = "Europe/Berlin", name = "report"): Job {
-  return {
-    name,
-    file: "report.py",
-    function: null,
-    schedule,
-    timezone,
-    args: [],
-    kwargs: {},
-    env: {},
-    tags: [],
-    retries: 1,
-    retry_delay_seconds: 10,
-    timeout_seconds: null,
-    grace_seconds: 10,
-    priority: 0,
-    enabled: true,
-    catch_up: "once",
-    overlap: "queue",
-    working_folder: "own",
-    description: null,
-  };
+  return testJob(name, schedule, { timezone });
 }
 
 const daily = (time: string, timezone?: string) => job({ type: "daily", time }, timezone);

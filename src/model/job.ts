@@ -13,6 +13,9 @@ const clockTime = z
 
 const jsonValue = z.json();
 
+/** Of a secret, which becomes an environment variable of that name. */
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "a name such as API_KEY");
+
 /** What each type needs to know when to run. `once.at` is epoch seconds after compilation. */
 export type Schedule =
   | { type: "always" }
@@ -110,6 +113,14 @@ export const commonFields = z.object({
     .enum(["own", "home"])
     .nullish()
     .describe("Where a run starts: a folder of its own (the default), or the home as in the Python original"),
+  secrets: z
+    .union([variableName.transform((name) => [name]), z.array(variableName)])
+    .nullish()
+    .describe("The secrets its runs may read, by name"),
+  memory_mb: z.number().positive().max(16_777_216).nullish().describe("Mebibytes a run may use, with all it starts"),
+  cpu: z.number().positive().max(4_096).nullish().describe("Processors a run may use, such as 0.5 or 2"),
+  image: z.string().min(1).nullish().describe("A container image to run in"),
+  network: z.boolean().nullish().describe("Whether a container may reach the network"),
   description: z.string().nullish(),
 });
 
@@ -139,6 +150,16 @@ export interface Job {
   catch_up: CatchUp;
   overlap: Overlap;
   working_folder: "own" | "home";
+  /** Names of the secrets that its runs may read. */
+  secrets: string[];
+  /** Mebibytes for all processes of a run together; null for no limit. */
+  memory_mb: number | null;
+  /** Processors, fractions allowed; null for no limit. */
+  cpu: number | null;
+  /** The container image its runs start in; null for processes of the device itself. */
+  image: string | null;
+  /** Whether a container may reach the network. Processes always may. */
+  network: boolean;
   description: string | null;
   /** Fields of the entry that AIOS does not know, as they were written. Absent when there are none. */
   extra?: Record<string, Json>;

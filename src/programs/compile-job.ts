@@ -68,7 +68,7 @@ function readFields(entry: object, written: Written, findings: Findings): Fields
 }
 
 /** Known to be meant for later; not a slip of typing. */
-const laterFields = new Set(["secrets", "autonomy", "budget", "image"]);
+const laterFields = new Set(["autonomy", "budget"]);
 
 /** Warns about fields that have no effect, and returns those that AIOS does not know. */
 function noteFields(fields: Fields, type: JobType | null, findings: Findings): Record<string, Json> | null {
@@ -124,6 +124,11 @@ function buildJob(
     catch_up: data.catch_up ?? jobDefaults.catch_up,
     overlap: data.overlap ?? jobDefaults.overlap,
     working_folder: data.working_folder ?? jobDefaults.working_folder,
+    secrets: data.secrets ?? [],
+    memory_mb: data.memory_mb ?? null,
+    cpu: data.cpu ?? null,
+    image: data.image ?? null,
+    network: data.network ?? false,
     description: data.description ?? null,
     ...(extra === null ? {} : { extra }),
   };

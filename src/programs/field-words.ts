@@ -63,6 +63,20 @@ export const fieldWords = {
   catch_up: { right: "one of skip, once, all", about: "What to do about times missed while the device was off." },
   overlap: { right: "one of queue, skip, parallel", about: "What to do when it is due while an earlier run is live." },
   working_folder: { right: "one of own, home", about: "Where a run starts: in a folder of its own, or in the home." },
+  secrets: {
+    right: "a list of names such as [API_KEY]",
+    about: "The secrets its runs may read; each is also an environment variable. Set one with: aios secrets set NAME.",
+  },
+  memory_mb: {
+    right: "a number such as 512",
+    about: "How many mebibytes a run and all it starts may use, before it is ended.",
+  },
+  cpu: { right: "a number such as 0.5 or 2", about: "How many processors a run may use." },
+  image: {
+    right: 'the name of an image such as "python:3.13-slim"',
+    about: "The container image to run in, through docker or podman.",
+  },
+  network: { right: "true or false", about: "With image: true lets the container reach the network." },
   description: { right: "a text", about: "What the job is for, for people." },
 } as const satisfies Record<string, { right: string; about: string }>;
 export type FieldName = keyof typeof fieldWords;

@@ -24,6 +24,11 @@ test("an entry with three fields is a whole job: every default is filled in", ()
       catch_up: "once",
       overlap: "queue",
       working_folder: "own",
+      secrets: [],
+      memory_mb: null,
+      cpu: null,
+      image: null,
+      network: false,
       description: null,
     },
   ]);

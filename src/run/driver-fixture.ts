@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Job, Json } from "../model/job.ts";
-import type { OutputStream, RunRequest, StartedRun } from "./driver.ts";
+import { testJob } from "../model/job.test-kit.ts";
+import type { OutputStream, RunDoor, RunRequest, StartedRun } from "./driver.ts";
 import type { Finished } from "./outcome-of.ts";
 import { ProcessDriver, type ProcessDriverOptions } from "./process-driver.ts";
 
@@ -16,6 +17,8 @@ export interface Call {
   context?: Record<string, Json>;
   job?: Partial<Job>;
   niced?: boolean;
+  secrets?: Record<string, string>;
+  door?: RunDoor;
   onLine?: (stream: OutputStream, line: string) => void;
 }
 
@@ -31,28 +34,14 @@ export interface Watched {
 let lastRun = 0;
 
 export function requestFor(call: Call): RunRequest {
-  const job: Job = {
-    name: "a job",
+  const job = testJob("a job", undefined, {
     file: call.file,
     function: call.function ?? null,
-    schedule: { type: "trigger" },
-    timezone: "UTC",
-    args: [],
-    kwargs: {},
-    env: {},
-    tags: [],
     retries: 1,
     retry_delay_seconds: 0,
-    timeout_seconds: null,
-    grace_seconds: 10,
-    priority: 0,
-    enabled: true,
     catch_up: "skip",
-    overlap: "queue",
-    working_folder: "own",
-    description: null,
     ...call.job,
-  };
+  });
   return {
     run_id: call.run_id ?? `test-${process.pid}-${(lastRun += 1)}`,
     job,
@@ -61,6 +50,8 @@ export function requestFor(call: Call): RunRequest {
     kwargs: call.kwargs ?? {},
     context: call.context ?? {},
     niced: call.niced ?? false,
+    secrets: call.secrets ?? {},
+    door: call.door ?? null,
   };
 }
 

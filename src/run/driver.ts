@@ -5,6 +5,12 @@
 import type { Job, Json } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
 
+export interface RunDoor {
+  /** Path of a Unix socket that speaks HTTP. */
+  socket: string;
+  token: string;
+}
+
 export interface RunRequest {
   run_id: string;
   job: Job;
@@ -16,6 +22,10 @@ export interface RunRequest {
   context: Record<string, Json>;
   /** Run at the lowest priority the system offers (idle jobs). */
   niced: boolean;
+  /** The values of the secrets that the job declares, by name. */
+  secrets: Readonly<Record<string, string>>;
+  /** Where the run can talk to AIOS, and the token that speaks for this attempt only; null where nobody listens. */
+  door: RunDoor | null;
 }
 
 export type OutputStream = "stdout" | "stderr";
