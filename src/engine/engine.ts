@@ -110,6 +110,11 @@ export class Engine {
     return this.#executor.liveIds;
   }
 
+  /** Whether anything but daemons and idle jobs runs here. */
+  get isWorking(): boolean {
+    return this.#executor.isWorking;
+  }
+
   get isStopped(): boolean {
     return this.#stopSwitch.isStopped;
   }
