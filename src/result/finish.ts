@@ -2,7 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { jobRow, noteEnded } from "../db/jobs.ts";
 import { finishRun, hasLiveRun, loseRun, type RunKey, type RunRow } from "../db/runs.ts";
-import { insertClosedTrigger, insertTrigger, triggerById, type TriggerRow } from "../db/triggers.ts";
+import { followerKey, insertClosedTrigger, insertTrigger, triggerById, type TriggerRow } from "../db/triggers.ts";
 import { unparkNextOfJob } from "../db/waiting-triggers.ts";
 import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
@@ -95,8 +95,7 @@ function follow(db: Database, run: RunRow, trigger: TriggerRow | undefined, next
     kwargs: JSON.parse(run.kwargs),
     created: now,
     due_at: run.due_at,
-    // One follower a run, even if this were ever called twice for it.
-    dedupe_key: `after-run:${run.id}`,
+    dedupe_key: followerKey(run.id),
     ...(trigger?.context ? { context: JSON.parse(trigger.context) } : {}),
   };
   if (next.kind === "quarantine") {
