@@ -10,6 +10,9 @@ const sizes = {
   tiny: { queued: 4, compared: 4, repeats: 1 },
 };
 
+/** On a slow machine there are fewer repeats. */
+const enoughMilliseconds = 60_000;
+
 interface Kind {
   id: string;
   title: string;
@@ -44,10 +47,14 @@ async function measure(setting: Setting, kind: Kind): Promise<Result[]> {
   const home = setting.belongings.home([job], programs);
   const aios = await startAios(home);
   await burst(home, Math.min(20, queued));
-  const rates = { ours: [] as number[], xargs: [] as number[], fork: [] as number[] };
-  for (let repeat = 1; repeat <= repeats; repeat++) {
+  const rates = { ours: [] as number[], xargs: [] as number[], fork: [] as number[], forks: [] as number[] };
+  const enough = performance.now() + enoughMilliseconds;
+  for (let repeat = 1; repeat <= repeats && (repeat === 1 || performance.now() < enough); repeat++) {
     setting.tell(`${kind.id}: ${queued} ${kind.title} runs, ${repeat} of ${repeats}`);
-    if (kind.forkLoop) rates.fork.push(await forkLoop(setting, compared));
+    if (kind.forkLoop) {
+      rates.fork.push(await forkLoop(setting, compared, 1));
+      rates.forks.push(await forkLoop(setting, compared, parallel));
+    }
     rates.xargs.push(await xargs(setting.belongings, [...kind.argv(), limitFile(kind.file)], compared));
     rates.ours.push((await burst(home, queued)).perSecond);
   }
@@ -67,17 +74,22 @@ async function measure(setting: Setting, kind: Kind): Promise<Result[]> {
   ];
 }
 
-function held(kind: Kind, rates: Record<"ours" | "xargs" | "fork", number[]>): { sides: Side[]; goals: Goal[] } {
+function held(
+  kind: Kind,
+  rates: Record<"ours" | "xargs" | "fork" | "forks", number[]>,
+): { sides: Side[]; goals: Goal[] } {
   const ours = side("ours", "AIOS", rates.ours, "more");
   const each = side("limit", `xargs -P${parallel}, a process each`, rates.xargs, "more");
   const goals = [atLeast("× xargs", ratio(ours, each), kind.least)];
   if (!kind.forkLoop) return { sides: [ours, each], goals };
   const loop = side("limit", "a bare fork loop of a warm interpreter", rates.fork, "more");
-  return { sides: [ours, each, loop], goals: [...goals, atLeast("× the fork loop", ratio(ours, loop), 0.8)] };
+  // The goal speaks of one at a time; what all processors could do together stands beside it.
+  const loops = side("limit", `the same, ${parallel} at a time`, rates.forks, "more");
+  return { sides: [ours, each, loop, loops], goals: [...goals, atLeast("× the fork loop", ratio(ours, loop), 0.8)] };
 }
 
-async function forkLoop({ belongings }: Setting, count: number): Promise<number> {
-  const script = limitFile("fork_loop.py");
-  const { stdout } = await command(belongings, [python(), script, String(count)], { folder: belongings.folder() });
+async function forkLoop({ belongings }: Setting, count: number, atATime: number): Promise<number> {
+  const argv = [python(), limitFile("fork_loop.py"), String(count), String(atATime)];
+  const { stdout } = await command(belongings, argv, { folder: belongings.folder() });
   return Number(stdout);
 }

@@ -23,7 +23,14 @@ export function summaryTable(results: readonly Result[]): string {
   const head = ["", "unit", "ours", "limit", "peer", "goal", "is", ""];
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()).join("\n");
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function summaryRow({ id, unit, sides }: Result, goal: Result["goals"][number]): string[] {
