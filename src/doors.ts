@@ -16,6 +16,10 @@ export function realDoors(version: string): Doors {
       const { restore } = await import("./api/backup.ts");
       return restore(configuration, folder, timestamp(realClock.now()));
     },
+    health: async ({ privateFolder }, device) => {
+      const { askHealth } = await import("./api/health.ts");
+      return askHealth(privateFolder, device);
+    },
     doctor: async (configuration) => {
       const { examine } = await import("./api/doctor.ts");
       return { checks: await examine({ ...configuration, nodeVersion: process.version }) };
@@ -64,7 +68,11 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   ]);
   await welcome(configuration, hooks.onNotice);
   const aios = await startAios(configuration, version, hooks);
-  const caller = new DirectCaller(callerOptions(configuration, version), aios.db, () => aios.noticeOwnWrite());
+  const caller = new DirectCaller(
+    { ...callerOptions(configuration, version), device: configuration.deviceId },
+    aios.db,
+    () => aios.noticeOwnWrite(),
+  );
   const server = new SocketServer(socketPath(configuration.privateFolder, configuration.deviceId), caller.context);
   await server.start();
   aios.engine.facts.on((fact) => {
