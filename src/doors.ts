@@ -59,13 +59,23 @@ function callerOptions({ home, privateFolder, timezone }: Configuration, version
 }
 
 async function up(configuration: Configuration, version: string, hooks: UpHooks): Promise<Running> {
-  const [{ startAios }, { DirectCaller }, { SocketServer }, { socketPath }, { welcome }] = await Promise.all([
+  const [
+    { startAios },
+    { DirectCaller },
+    { SocketServer },
+    { socketPath },
+    { takeOverOriginal },
+    { requireHome, welcome },
+  ] = await Promise.all([
     import("./engine/up.ts"),
     import("./api/caller.ts"),
     import("./api/socket-server.ts"),
     import("./api/socket-path.ts"),
+    import("./api/take-over.ts"),
     import("./engine/welcome.ts"),
   ]);
+  await requireHome(configuration);
+  await takeOverOriginal(configuration, hooks.onNotice);
   await welcome(configuration, hooks.onNotice);
   const aios = await startAios(configuration, version, hooks);
   const caller = new DirectCaller(

@@ -1,6 +1,10 @@
-import { chmod, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { chmod, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 
-/** Writes a file whole or not at all: a crash in between leaves it as it was. Its permissions stay, and a link to it a link. */
+/**
+ * Writes a file whole or not at all: a crash in between leaves it as it was. Its permissions stay, and a link to it a
+ * link. Only a file that is mounted by itself, as into a container, cannot be replaced and is written over: a crash in
+ * that moment may leave half of it, and then the whole text beside it as `NAME.PID.next`.
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const next = `${target}.${process.pid}.next`;
@@ -10,7 +14,25 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     () => null,
   );
   if (mode !== null) await chmod(next, mode);
-  await rename(next, target);
+  try {
+    await rename(next, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+    await writeOver(target, text);
+    await rm(next);
+  }
+}
+
+/** Cut to its length at the end, so that whoever reads it meanwhile never finds it empty. */
+async function writeOver(path: string, text: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.writeFile(text);
+    await file.truncate(Buffer.byteLength(text));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** The last change that was begun in this process, by file. */

@@ -7,10 +7,12 @@ import { writeStarter } from "../programs/starter.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** @throws Error where the home cannot be used, saying why and what to do */
-export async function welcome(configuration: Configuration, onNotice: (message: string) => void): Promise<void> {
-  const { home, privateFolder, python } = configuration;
+export async function requireHome({ home, privateFolder }: Configuration): Promise<void> {
   await requireFolder(home);
   if (existsSync(privateFolder)) await requireFolder(privateFolder);
+}
+
+export async function welcome({ home, python }: Configuration, onNotice: (message: string) => void): Promise<void> {
   const written = await writeStarter(home, () => hasPython(python));
   if (written) onNotice(`A new home: wrote ${written.join(" and ")} to start from.`);
   await mkdir(join(home, "Programs"), { recursive: true });
