@@ -1,6 +1,5 @@
 /** What can go wrong with the database, in words a person can act on. */
-import { accessSync, constants, statSync } from "node:fs";
-import { basename } from "node:path";
+import { belongsToOther } from "./owner.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const resultCode = {
@@ -78,23 +77,5 @@ export function explainTrouble(trouble: Trouble, path: string): string {
       return `The database ${path} cannot be opened. ${belongsToOther(path) ?? "Check that its folder exists and that the user who runs AIOS may read and write it."}`;
     case "newer":
       return `The database ${path} was written by a newer AIOS. Start the newer version, or restore the backup it made before it changed the database.`;
-  }
-}
-
-/** AIOS often runs as another user than the one that made the file, most of all in a container. Null where it does not. */
-function belongsToOther(path: string): string | null {
-  const user = process.getuid?.();
-  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
-  if (user === undefined || owner === undefined || owner === user || mayWrite(path)) return null;
-  return `It belongs to user ${owner}, and AIOS runs as user ${user}. Make it writable for that one (chown ${user} ${basename(path)}), or start AIOS as user ${owner} (Docker: --user ${owner}).`;
-}
-
-/** Also true where only the file system, and no permission, forbids it. */
-function mayWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "EACCES";
   }
 }

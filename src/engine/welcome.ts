@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { belongsToOther } from "../db/owner.ts";
 import { writeStarter } from "../programs/starter.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -36,6 +37,8 @@ function notFolder(folder: string): string {
 }
 
 function notWritable(folder: string, code: string | undefined): string {
+  const whose = belongsToOther(folder);
+  if (whose !== null) return `${folder} cannot be written (${code}), and AIOS has to. ${whose}`;
   return `${folder} cannot be written (${code}), and AIOS has to. Make it writable for the user that runs AIOS (chmod u+w ${folder}), or name another folder with --home or AIOS_HOME.`;
 }
 
