@@ -195,6 +195,15 @@ conn.commit()`;
     );
   });
 
+  test("WAL on a database that is mounted by itself is refused: the host would not see the changes", async () => {
+    folder = new HostFolder(files);
+    const container = await start(threeMounts, "-e", "AIOS_JOURNAL=wal");
+    expect(await container.ended()).toBe(3);
+    expect((await container.logs()).at(-1)).toMatch(
+      /^Error: \/app\/orchestrator\.db is mounted by itself.*AIOS_JOURNAL/,
+    );
+  });
+
   test("one folder for all, as any user", async () => {
     folder = new HostFolder(
       { "Programs/ask.py": program, "jobs.yaml": "- { name: ask, file: ask.py, function: ask, type: trigger }\n" },
@@ -212,20 +221,16 @@ conn.commit()`;
     folder = new HostFolder({ "Programs/ask.py": program, "orchestrator.db": "", "jobs.yaml": "" });
     const container = await start(["Programs", "orchestrator.db", "jobs.yaml"]);
     await container.said(/^AIOS ready .* 0 jobs$/);
-    const added = await container.exec(
-      "aios",
-      "add",
-      "ask",
-      "--file",
-      "ask.py",
-      "--function",
-      "ask",
-      "--type",
-      "trigger",
-    );
+    const added = await container.exec("aios", "add", "ask", "--file", "ask.py", "--function", "ask");
     expect(added).toMatchObject({ code: 0, stderr: "" });
     expect(readFileSync(join(folder.path, "jobs.yaml"), "utf8")).toContain("name: ask");
     const { stdout } = await container.exec("aios", "run", "ask", "--prompt", "ab", "--wait");
     expect(JSON.parse(stdout)).toMatchObject({ answer: "ba" });
+    chownSync(join(folder.path, "jobs.yaml"), 0, 0);
+    const refused = await container.exec("aios", "add", "again", "--file", "ask.py");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /jobs\.yaml cannot be written \(EACCES\); nothing was changed\. It belongs to user 0/,
+    );
   });
 });

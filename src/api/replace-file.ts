@@ -1,14 +1,35 @@
 import { chmod, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { belongsToOther } from "../db/foreign-file.ts";
+import { OperationError } from "./operations.ts";
+
+/** What renaming onto a mounted file says; the second in folders such as `/tmp`, where nobody removes others' files. */
+const mountedCodes = ["EBUSY", "EPERM"];
+const forbiddenCodes = ["EACCES", "EPERM", "EROFS"];
 
 /**
  * Writes a file whole or not at all: a crash in between leaves it as it was. Its permissions stay, and a link to it a
  * link. Only a file that is mounted by itself, as into a container, cannot be replaced and is written over: a crash in
  * that moment may leave half of it, and then the whole text beside it as `NAME.PID.next`.
+ * @throws OperationError where this user may not write it
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const next = `${target}.${process.pid}.next`;
-  await writeFile(next, text);
+  try {
+    await writeFile(next, text);
+    await putInPlace(next, target, text);
+  } catch (error) {
+    await rm(next, { force: true });
+    const code = codeOf(error);
+    if (!forbiddenCodes.includes(code)) throw error;
+    const what = belongsToOther(target) ?? "Make it and its folder writable for the user that runs AIOS.";
+    throw new OperationError("invalid", `${path} cannot be written (${code}); nothing was changed. ${what}`, {
+      cause: error,
+    });
+  }
+}
+
+async function putInPlace(next: string, target: string, text: string): Promise<void> {
   const mode = await stat(target).then(
     (found) => found.mode,
     () => null,
@@ -17,7 +38,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   try {
     await rename(next, target);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+    if (!mountedCodes.includes(codeOf(error))) throw error;
     await writeOver(target, text);
     await rm(next);
   }
@@ -33,6 +54,10 @@ async function writeOver(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 /** The last change that was begun in this process, by file. */

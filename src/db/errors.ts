@@ -1,5 +1,5 @@
 /** What can go wrong with the database, in words a person can act on. */
-import { belongsToOther } from "./owner.ts";
+import { belongsToOther } from "./foreign-file.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const resultCode = {

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { belongsToOther } from "../db/owner.ts";
+import { belongsToOther } from "../db/foreign-file.ts";
 import { writeStarter } from "../programs/starter.ts";
 import type { Configuration } from "./configuration.ts";
 

@@ -1,5 +1,5 @@
-/** AIOS often runs as another user than the one that made its files, most of all in a container. */
-import { accessSync, constants, statSync } from "node:fs";
+/** Files that come from elsewhere, as they do in a container: whose they are, and whether they were mounted here. */
+import { accessSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename } from "node:path";
 
 /** Whose a file or folder is that this user may not write, and both ways out; null where that is not the reason. */
@@ -20,5 +20,18 @@ function mayWrite(path: string): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "EACCES";
+  }
+}
+
+/** Whether a file is a mount of its own, as by `docker run -v FILE:FILE`; false where the system does not tell. */
+export function isMountedAlone(path: string): boolean {
+  try {
+    // The fifth field is the place; a space in it is \\040. Source: proc_pid_mountinfo(5)
+    const places = readFileSync("/proc/self/mountinfo", "utf8")
+      .split("\n")
+      .map((line) => line.split(" ")[4]);
+    return places.includes(realpathSync(path).replaceAll(" ", "\\040"));
+  } catch {
+    return false;
   }
 }
