@@ -5,7 +5,7 @@
 import { chownSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AiosContainer, buildImage, HostFolder } from "./real/image.ts";
 import { ContainerEngine, engineMissing } from "./real/engine.ts";
 import { python, runPython } from "./real/python.ts";
@@ -40,12 +40,16 @@ const files = { "Programs/ask.py": program, "orchestrator.py": original, "orches
 
 describe.skipIf(engineMissing !== null)("AIOS in a container", () => {
   let engine: ContainerEngine;
+  let unbuildable: string | null = null;
   let folder: HostFolder | null = null;
 
   beforeAll(async () => {
     engine = new ContainerEngine();
-    await buildImage(engine);
+    unbuildable = await buildImage(engine);
   }, 600_000);
+  beforeEach((context) => {
+    if (unbuildable !== null) context.skip(unbuildable);
+  });
   afterEach(async () => {
     await engine.run(["rm", "--all", "--force", "--time", "0"]);
     folder?.remove();

@@ -29,10 +29,11 @@ interface Made {
 /** @param onNotice told in one sentence what was done, or why not */
 export async function takeOverOriginal(place: Place, onNotice: (message: string) => void): Promise<void> {
   const path = join(place.home, original);
-  const source = await textOf(path);
-  if (source === null || !source.includes("SCHEDULED_JOBS")) return;
   const list = join(place.home, listNames[0]);
   const found = await findJobsList(place.home);
+  if (found === null && (await isFolder(path))) onNotice(madeByDocker);
+  const source = await textOf(path);
+  if (source === null || !source.includes("SCHEDULED_JOBS")) return;
   const made = await lastMade(place);
   if (made?.source === hash(source) && found !== null) return;
   const isOurs = found === list && made?.list === hash((await textOf(list)) ?? "");
@@ -51,18 +52,23 @@ export async function takeOverOriginal(place: Place, onNotice: (message: string)
   onNotice(`Took over ${jobs} from ${original} into ${basename(list)}.${doubts}`);
 }
 
+const madeByDocker = `${original} is a folder, so no jobs are taken from it. Docker makes such a folder when the file to mount does not exist: remove it, and mount the file, or a ${listNames[0]}.`;
+
 function leftAlone(list: string): string {
   const name = basename(list);
   return `${original} has changed, but ${name} was edited since it was made from it, so ${name} counts. To have it made anew, remove it and start again.`;
 }
 
-/** Null where there is no such file, or a folder as Docker makes it where the file to mount does not exist. */
-async function textOf(path: string): Promise<string | null> {
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
     () => false,
   );
-  return isFile ? readFile(path, "utf8") : null;
+}
+
+/** Null where there is no such file, or none that can be read. */
+function textOf(path: string): Promise<string | null> {
+  return readFile(path, "utf8").catch(() => null);
 }
 
 function recordPath({ privateFolder }: Place): string {

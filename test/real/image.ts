@@ -13,17 +13,25 @@ const image = "aios-orchestrator";
 /** The user of the image. */
 export const imageUser = 1000;
 
+const noNetwork = /Temporary failure resolving|Could not (resolve|connect)|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/;
+
 /**
  * The base images are stand-ins from this machine, under the names the Dockerfile gives them; all else is as with
  * Docker, which has HEALTHCHECK where Podman's own format has none.
+ * @returns null, or why it cannot be built on this machine: it takes packages of Debian and npm
  */
-export async function buildImage(engine: ContainerEngine): Promise<void> {
+export async function buildImage(engine: ContainerEngine): Promise<string | null> {
   const bases = [...readFileSync(recipe, "utf8").matchAll(/^FROM (\S+)/gm)].map(([, name]) => name!);
   const debian = bases.find((name) => name.startsWith("debian:"))!;
   await makeDebianImage(engine, debian);
   for (const name of bases.filter((each) => each.startsWith("node:"))) await makeNodeImage(engine, name, debian);
   const network = "--network=host";
-  await engine.ask(["build", "--quiet", "--format", "docker", network, "-t", image, "-f", recipe, root]);
+  const built = await engine.run(["build", "--format", "docker", network, "-t", image, "-f", recipe, root]);
+  if (built.code === 0) return null;
+  const said = `${built.stdout}${built.stderr}`;
+  const unreachable = said.split("\n").find((line) => noNetwork.test(line));
+  if (unreachable === undefined) throw new Error(`The image could not be built:\n${said.slice(-4000)}`);
+  return `the registries of Debian and npm cannot be reached: ${unreachable.trim()}`;
 }
 
 /** A folder of the host with what is mounted into a container, by default all of it the image's user's. */
