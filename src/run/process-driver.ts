@@ -93,6 +93,11 @@ export class ProcessDriver implements Driver {
     this.#dependencies.want(jobs);
   }
 
+  /** Whether it looks at, or gets ready, what the jobs given to `prepareAhead` need. */
+  get isPreparing(): boolean {
+    return this.#dependencies.isWorking;
+  }
+
   /** Forgets packages that no job needs any more. `now` in seconds since the epoch. */
   pruneDependencies(now: number): Promise<void> {
     return this.#dependencies.prune(now);

@@ -53,6 +53,10 @@ export class Ahead {
     return [...new Set([...this.#needed.values()].flat())];
   }
 
+  get isWorking(): boolean {
+    return this.#working !== null;
+  }
+
   async close(): Promise<void> {
     this.want(new Map());
     await this.#working;

@@ -40,29 +40,25 @@ export async function removeBroken(parent: string): Promise<void> {
   }
 }
 
-/** Removes what was last asked for before `usedBefore`, in seconds since the epoch. Returns how many. */
-export async function pruneBuilds(parent: string, usedBefore: number): Promise<number> {
-  let removed = 0;
+/** Removes what was last asked for before `usedBefore`, in seconds since the epoch, but never what is in `kept`. */
+export async function pruneBuilds(parent: string, usedBefore: number, kept: ReadonlySet<string>): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = path.join(parent, name);
     const isUnused = async () => {
       const used = await stat(path.join(folder, "used")).catch(() => null);
       return used !== null && used.mtimeMs / 1000 < usedBefore;
     };
-    if (!id.test(name) || !(await isUnused())) continue;
-    if (await underLock(folder, async () => !(await isUnused()))) removed += 1;
+    if (!id.test(name) || kept.has(folder) || !(await isUnused())) continue;
+    await underLock(folder, async () => !(await isUnused()));
   }
-  return removed;
 }
 
 /** Removes the folder unless somebody builds there, or `isWanted` says so once nobody else can. */
-async function underLock(folder: string, isWanted: () => Promise<boolean>): Promise<boolean> {
+async function underLock(folder: string, isWanted: () => Promise<boolean>): Promise<void> {
   const lock = await takeLock(lockOf(folder));
-  if (lock === null) return false;
+  if (lock === null) return;
   try {
-    if (await isWanted()) return false;
-    await removeBuild(folder);
-    return true;
+    if (!(await isWanted())) await removeBuild(folder);
   } finally {
     await lock.release();
   }

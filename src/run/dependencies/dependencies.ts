@@ -15,7 +15,7 @@ import { lineNeeds, packageMarks, packageNeeds } from "./package-files.ts";
 import { type PackageNeeds, packagesRecipe } from "./packages-recipe.ts";
 import { Preparations } from "./preparations.ts";
 import { Progress } from "./progress.ts";
-import { type Interpreter, pythonRecipe } from "./python-recipe.ts";
+import { canLendPip, type Interpreter, pythonRecipe } from "./python-recipe.ts";
 import { needsNothing, type Ready, type Recipe } from "./recipe.ts";
 import { readScriptMetadata } from "./script-metadata.ts";
 import { toolEnvironment } from "./tool-environment.ts";
@@ -54,6 +54,7 @@ export class Dependencies {
   readonly #known = new BoundedMap<string, { latest: Known | null }>(mostKnown);
   /** When the folders of this process's runs were last marked as used, monotonic milliseconds. */
   readonly #used = new Map<string, number>();
+  readonly #lenders = new Map<string, boolean>();
   #npm: string[] | null = null;
 
   constructor(options: DependenciesOptions) {
@@ -95,7 +96,9 @@ export class Dependencies {
     const known = this.#known.getOrMake(program.path, () => ({ latest: null }));
     if (known.latest?.mark === mark) return known.latest.found;
     const source = await readFile(program.path, "utf8").catch(() => "");
-    const found = interpreter === null ? await this.#packages(program.path, source) : this.#python(source, interpreter);
+    const found = await (interpreter === null
+      ? this.#packages(program.path, source)
+      : this.#python(source, interpreter));
     if (!Array.isArray(found)) return found; // not kept: a missing tool may be there next time
     known.latest = { mark, found };
     // Saving a program is how a person says: try again.
@@ -108,18 +111,29 @@ export class Dependencies {
     return `${version} ${await packageMarks(file, this.#programs)}`;
   }
 
-  #python(source: string, interpreter: Interpreter): Recipe[] | RunError {
+  async #python(source: string, interpreter: Interpreter): Promise<Recipe[] | RunError> {
     const { needs, problem } = readScriptMetadata(source);
     if (problem !== null) return cannotBeInstalled(problem);
     if (needs === null) return [];
     const uv = onPath("uv", this.#environment["PATH"]);
     const recipe = pythonRecipe(needs, interpreter, {
       uv,
+      lendsPip: uv === null && needs.dependencies.length > 0 && (await this.#lendsPip(interpreter)),
       environment: this.#environment,
       folder: this.#folders.environments,
     });
     if (recipe === null) return [];
     return "type" in recipe ? recipe : [recipe];
+  }
+
+  async #lendsPip(interpreter: Interpreter): Promise<boolean> {
+    const key = `${interpreter.path} ${interpreter.version}`;
+    const known = this.#lenders.get(key);
+    if (known !== undefined) return known;
+    const said = await this.#options.ask([interpreter.path, "-m", "pip", "--version"]);
+    if (said === undefined) return false; // the spawner was lost
+    this.#lenders.set(key, canLendPip(said ?? ""));
+    return canLendPip(said ?? "");
   }
 
   async #packages(file: string, source: string): Promise<Recipe[] | RunError> {
@@ -172,13 +186,15 @@ export class Dependencies {
   }
 
   /**
-   * Removes what nobody has asked for in 30 days. What `inUse` names is asked for: a daemon may have lived longer than
-   * that, and a job may run once a year.
+   * Removes what nobody has asked for in 30 days. What `needed` names is asked for: a daemon may have lived longer than
+   * that, and a job may run once a year. It is marked for the other AIOS on this home.
    * @param now seconds since the epoch
    */
-  async prune(now: number, inUse: readonly string[]): Promise<void> {
-    await Promise.all(inUse.map(markUsed));
-    for (const folder of Object.values(this.#folders)) await pruneBuilds(folder, now - keepUnusedDays * daySeconds);
+  async prune(now: number, needed: readonly string[]): Promise<void> {
+    await Promise.all(needed.map(markUsed));
+    const kept = new Set(needed);
+    const before = now - keepUnusedDays * daySeconds;
+    for (const folder of Object.values(this.#folders)) await pruneBuilds(folder, before, kept);
   }
 
   close(): Promise<void> {

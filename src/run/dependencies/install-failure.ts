@@ -50,12 +50,13 @@ function passingReason(output: string, { signal }: ToolEnd): string | null {
 /** Debian takes `venv` and `ensurepip` out of its Python, and names the package that has them; others have them in it. */
 function venvMissing(output: string, command: readonly string[]): string | null {
   const isVenv = command.includes("venv");
-  if (!isVenv || !/ensurepip is not available|No module named '?(venv|ensurepip)/.test(output)) return null;
+  if (!isVenv || !/ensurepip is not\s+available|No module named '?(venv|ensurepip)/.test(output)) return null;
   const named = /\b(python3[\w.]*-venv)\b/.exec(output)?.[1] ?? "python3-venv";
   return `this Python (${command[0]}) has no venv. Install it: sudo apt-get install -y ${named}`;
 }
 
-const beside = /complete log of this run|-debug-\d+\.log|^(npm (error|ERR!)\s*)?$|\[notice\]|^npm (error|ERR!) (code|syscall|path|errno) /;
+const beside =
+  /complete log of this run|-debug-\d+\.log|^(npm (error|ERR!)\s*)?$|\[notice\]|^npm (error|ERR!) (code|syscall|path|errno) /;
 
 /** npm explains itself from the top, pip and uv at the end. */
 function tellingLine(lines: readonly string[], { exit_code, signal }: ToolEnd): string {
@@ -65,7 +66,9 @@ function tellingLine(lines: readonly string[], { exit_code, signal }: ToolEnd): 
     telling.findLast((one) => /^\s*(error|fatal|×)/i.test(one)) ??
     telling.at(-1) ??
     (signal === null ? `exit code ${exit_code}` : `signal ${signal}`);
-  const clean = line.replace(/^npm (error|ERR!)\s*(\d+|notarget|enoent|E\w+:?)?\s*/, "").replace(/^\s*(error|×):?\s*/i, "");
+  const clean = line
+    .replace(/^npm (error|ERR!)\s*(\d+|notarget|enoent|E\w+:?)?\s*/, "")
+    .replace(/^\s*(error|×):?\s*/i, "");
   return `${clean.trim().slice(0, 500).replace(/[.:]$/, "")}.`;
 }
 

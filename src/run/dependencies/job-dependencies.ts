@@ -49,8 +49,14 @@ export class JobDependencies {
     return this.#dependencies.removeBroken();
   }
 
-  prune(now: number): Promise<void> {
-    return this.#dependencies.prune(now, this.#ahead.needed);
+  /** Whether it is still looking at what the jobs need. */
+  get isWorking(): boolean {
+    return this.#ahead.isWorking;
+  }
+
+  /** Not before it is known what the jobs need. */
+  async prune(now: number): Promise<void> {
+    if (!this.isWorking) await this.#dependencies.prune(now, this.#ahead.needed);
   }
 
   async close(): Promise<void> {
