@@ -5,8 +5,26 @@
 import { access, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isLockHeld, lockOf, takeLock } from "./build-lock.ts";
+import { preparationId } from "./recipe.ts";
 
 const id = /^[0-9a-f]{32}$/;
+
+export function cacheFolders(privateFolder: string): { environments: string; packages: string } {
+  return { environments: path.join(privateFolder, "environments"), packages: path.join(privateFolder, "packages") };
+}
+
+/** The run ids of the builds that live processes have under way in this home, other devices' too. */
+export async function livePreparations(privateFolder: string): Promise<Set<string>> {
+  const live = new Set<string>();
+  for (const parent of Object.values(cacheFolders(privateFolder))) {
+    for (const name of await readdir(parent).catch(() => [])) {
+      const [recipe = "", ending] = name.split(".");
+      const isHeld = ending === "lock" && (await isLockHeld(path.join(parent, name)));
+      if (isHeld) live.add(preparationId(recipe));
+    }
+  }
+  return live;
+}
 
 export function isComplete(folder: string): Promise<boolean> {
   return access(path.join(folder, "complete")).then(

@@ -8,7 +8,7 @@ import { BoundedMap } from "../../model/bounded-map.ts";
 import type { RunError } from "../../model/outcome.ts";
 import type { FoundProgram } from "../program-file.ts";
 import type { Execute } from "./build.ts";
-import { isComplete, markUsed, pruneBuilds, removeBroken } from "./cache-folder.ts";
+import { cacheFolders, isComplete, markUsed, pruneBuilds, removeBroken } from "./cache-folder.ts";
 import { cannotBeInstalled } from "./install-failure.ts";
 import { readNpmLines } from "./npm-lines.ts";
 import { lineNeeds, packageMarks, packageNeeds } from "./package-files.ts";
@@ -206,8 +206,7 @@ export class Dependencies {
   }
 
   get #folders() {
-    const { privateFolder } = this.#options;
-    return { environments: path.join(privateFolder, "environments"), packages: path.join(privateFolder, "packages") };
+    return cacheFolders(this.#options.privateFolder);
   }
 }
 

@@ -51,7 +51,7 @@ function passingReason(output: string, { signal }: ToolEnd): string | null {
 function venvMissing(output: string, command: readonly string[]): string | null {
   const isVenv = command.includes("venv");
   if (!isVenv || !/ensurepip is not\s+available|No module named '?(venv|ensurepip)/.test(output)) return null;
-  const named = /\b(python3[\w.]*-venv)\b/.exec(output)?.[1] ?? "python3-venv";
+  const named = /\binstall (python3[\w.]*-venv)\b/.exec(output)?.[1] ?? "python3-venv";
   return `this Python (${command[0]}) has no venv. Install it: sudo apt-get install -y ${named}`;
 }
 
