@@ -8,21 +8,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newHome, requestFor, TestHome, until } from "../driver-fixture.ts";
 import { liveMarkedRuns } from "../process-tree.ts";
-import { makeCommand, scriptWith } from "./dependencies.test-kit.ts";
-
-/** Runs what the file `install` in the home says at present. */
-const uv = (home: string) => `#!/bin/sh
-echo "$1" >> "${home}/calls"
-if [ "$1" = pip ]; then exec sh "${home}/install"; fi
-mkdir -p "$4/bin"
-printf '#!/bin/sh\\nexec "%s" "$@"\\n' "$3" > "$4/bin/python"
-chmod +x "$4/bin/python"
-`;
-const works = "echo installed";
-const fails = "echo 'error: no such version' >&2; exit 1";
-const offline = "echo 'error: dns error: Temporary failure in name resolution' >&2; exit 1";
-/** Until the file `gate` is there. */
-const waits = (home: string) => `echo waiting; while [ ! -e "${home}/gate" ]; do sleep 0.05; done`;
+import { fails, makeCommand, offline, scriptWith, uv, waits, works } from "./dependencies.test-kit.ts";
 
 let folder: string;
 let home: TestHome;

@@ -54,3 +54,17 @@ export function makeCommand(folder: string, name: string, script: string): strin
 export function scriptWith(dependencies: readonly string[], body: string, more = ""): string {
   return `# /// script\n# dependencies = ${JSON.stringify(dependencies)}\n${more}# ///\n${body}`;
 }
+
+/** A stand-in for uv that writes down each call, and installs by running the file `install` of the home. */
+export const uv = (home: string) => `#!/bin/sh
+echo "$1" >> "${home}/calls"
+if [ "$1" = pip ]; then exec sh "${home}/install"; fi
+mkdir -p "$4/bin"
+printf '#!/bin/sh\\nexec "%s" "$@"\\n' "$3" > "$4/bin/python"
+chmod +x "$4/bin/python"
+`;
+export const works = "echo installed";
+export const fails = "echo 'error: no such version' >&2; exit 1";
+export const offline = "echo 'error: dns error: Temporary failure in name resolution' >&2; exit 1";
+/** Until the file `gate` is there. */
+export const waits = (home: string) => `echo waiting; while [ ! -e "${home}/gate" ]; do sleep 0.05; done`;
