@@ -24,7 +24,7 @@ export interface RunError {
 export const leaseLost = "LeaseLost";
 
 /** Types that AIOS gives itself, although the program has said something as well. */
-const ownTypes: readonly string[] = ["ExitCode", "Signal"];
+const ownTypes: readonly string[] = ["ExitCode", "Signal", "DependenciesFailed"];
 
 /** The error in a line: "ValueError: no"; where AIOS itself speaks, its sentence alone. */
 export function errorSentence(error: RunError): string {

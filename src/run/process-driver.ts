@@ -10,7 +10,7 @@ import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import { executeAsRun } from "./dependencies/command-run.ts";
 import { JobDependencies } from "./dependencies/job-dependencies.ts";
 import { PreparingRun } from "./dependencies/preparing-run.ts";
-import { pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
+import { needsNothing, pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
@@ -128,7 +128,7 @@ export class ProcessDriver implements Driver {
     const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
     if (typeof python !== "string") return runWithoutProcess(python);
-    const needs = await this.#dependencies.of(program, python);
+    const needs = request.job.image === null ? await this.#dependencies.of(program, python) : needsNothing;
     if ("type" in needs) return runWithoutProcess(needs);
     const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
     if (!("recipes" in needs)) return start(needs);

@@ -96,7 +96,7 @@ export class Ahead {
 
   async #build(recipe: Recipe, job: string, signal: AbortSignal): Promise<void> {
     const { preparations, say } = this.#options;
-    if (signal.aborted || preparations.isFailing(recipe.id) || (await isComplete(recipe.folder))) return;
+    if (signal.aborted || preparations.recentFailure(recipe.id) !== null || (await isComplete(recipe.folder))) return;
     const names = namesOf(recipe);
     const began = performance.now();
     say("INFO", `Preparing for ${job}, ahead of its run: ${names}`, job);

@@ -26,6 +26,8 @@ export type Execute = (
 ) => Promise<ToolEnd | RunError>;
 
 const pollMilliseconds = 200;
+/** Long enough to compile what has no wheel; an installer that hangs must not hold up all others for ever. */
+const longestMilliseconds = 3_600_000;
 const keptLines = 400;
 
 /** Why it could not be built; `stopped` when `signal` ended it; null when it is there. */
@@ -90,8 +92,10 @@ async function oneCommand(recipe: Recipe, argv: string[], options: BuildOptions)
   };
   const folder = path.dirname(recipe.folder);
   const command = { run_id: preparationId(recipe.id), argv, environment: recipe.environment, folder, niced };
-  const end = await execute(command, take, signal);
+  const late = AbortSignal.timeout(longestMilliseconds);
+  const end = await execute(command, take, AbortSignal.any([signal, late]));
   if (signal.aborted) return "stopped";
+  if (late.aborted) take("error: ended by AIOS, as it took longer than an hour");
   if ("type" in end) return end;
   return end.exit_code === 0 ? null : installFailure(namesOf(recipe), argv, end, lines);
 }

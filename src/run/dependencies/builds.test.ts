@@ -109,6 +109,7 @@ describe("a build that fails", () => {
     expect(second.outcome).toMatchObject({
       error: { message: expect.stringMatching(/no such version.*That was \d+ s ago\. AIOS tries again in \d+ s/) },
     });
+    expect(second.preparation).toEqual([]);
     expect(calls()).toEqual(["venv", "pip"]);
     installer(works);
     home.write("job.py", scriptWith(["rich"], "def job():\n    return 7 # saved\n"));

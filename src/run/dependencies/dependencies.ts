@@ -80,6 +80,8 @@ export class Dependencies {
   ): Promise<Ready | RunError | "left"> {
     for (const recipe of recipes) {
       if (await isComplete(recipe.folder)) continue;
+      const lately = this.preparations.recentFailure(recipe.id);
+      if (lately !== null) return lately;
       const progress = new Progress(recipe, tell);
       const waiter = { onLine: (line: string) => progress.onLine(line), signal, niced: false };
       const problem = await this.preparations.ensure(recipe, waiter);

@@ -51,7 +51,7 @@ export class Preparations {
     for (;;) {
       if (await isComplete(recipe.folder)) return null;
       if (waiter.signal.aborted || this.#closed) return "left";
-      const failure = this.#recentFailure(recipe.id);
+      const failure = this.recentFailure(recipe.id);
       if (failure !== null) return failure;
       const shared = this.#builds.get(recipe.id) ?? this.#begin(recipe, waiter.niced);
       // It is ending as all who waited for it have left: the next one begins anew.
@@ -63,9 +63,11 @@ export class Preparations {
     }
   }
 
-  /** Whether it is known that it cannot be had at present. */
-  isFailing(id: string): boolean {
-    return this.#recentFailure(id) !== null;
+  /** Why it cannot be had at present, where the last try still counts. */
+  recentFailure(id: string): RunError | null {
+    const failure = this.#failures.get(id);
+    if (failure === undefined || failure.until <= monotonic()) return null;
+    return failedLately(failure.error, monotonic() - failure.at, failure.until - monotonic());
   }
 
   /** Its program has been saved again: what stood in the way may be put right. */
@@ -125,11 +127,5 @@ export class Preparations {
       until: monotonic() + seconds,
       count: isFirstAhead ? 0 : count + 1,
     });
-  }
-
-  #recentFailure(id: string): RunError | null {
-    const failure = this.#failures.get(id);
-    if (failure === undefined || failure.until <= monotonic()) return null;
-    return failedLately(failure.error, monotonic() - failure.at, failure.until - monotonic());
   }
 }

@@ -19,6 +19,7 @@ export function toolEnvironment(own: NodeJS.ProcessEnv): Record<string, string> 
     PYTHONUNBUFFERED: "1",
     PYTHONIOENCODING: "utf-8",
     NO_COLOR: "1",
+    GIT_TERMINAL_PROMPT: "0", // nobody is there to be asked
     UV_NO_PROGRESS: "1",
   };
 }
