@@ -4,6 +4,7 @@ import { troubleOf } from "../db/errors.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import type { Engine } from "./engine.ts";
 import { Loop } from "./loop.ts";
+import { MemoryKeeper, realMemory } from "./memory.ts";
 import { pruneFolders } from "./prune-folders.ts";
 import type { PrepareAhead } from "./prepare-ahead.ts";
 import { prune, type Retention } from "./prune.ts";
@@ -13,9 +14,9 @@ const breathMilliseconds = 20;
 
 export interface LoopsOptions {
   now: () => number;
-  ahead: PrepareAhead;
+  ahead?: PrepareAhead;
   /** Forgets what the driver keeps and nobody needs any more. `now` in seconds since the epoch. */
-  pruneDriver: (now: number) => Promise<void>;
+  pruneDriver?: (now: number) => Promise<void>;
   /** AIOS cannot go on. */
   onFatal: (error: unknown) => void;
 }
@@ -39,6 +40,7 @@ export class EngineLoops {
       engine.log.say("ERROR", `AIOS itself: ${name} failed and will be tried again: ${reason}`);
     };
     const loop = (name: string, tick: () => Promise<number>) => new Loop({ name, tick, onError });
+    const memory = new MemoryKeeper(realMemory());
     const breathe = () => new Promise<void>((resolve) => setTimeout(resolve, breathMilliseconds));
     const claim = loop("claiming", () => engine.tickClaim());
     const schedule = loop("scheduling", () => engine.tickSchedule());
@@ -60,14 +62,15 @@ export class EngineLoops {
       loop("idle jobs", () => engine.tickIdle()),
       loop("renewing the lease", () => engine.tickHeartbeat()),
       loop("rescuing", () => engine.tickRescue()),
-      loop("getting ready what jobs need", async () => ahead.tick()),
+      loop("getting ready what jobs need", async () => ahead?.tick() ?? 60),
       loop("pruning", async () => {
         await prune(db, retention, now(), breathe);
         const isLive = (id: string) => engine.liveIds.includes(id);
         await pruneFolders(retention.privateFolder, retention.keepLogDays, now(), isLive);
-        await pruneDriver(now());
+        await pruneDriver?.(now());
         return pruneEverySeconds;
       }),
+      loop("giving back memory", async () => memory.tick(engine.isWorking)),
     ];
     engine.wakeClaim = () => claim.wake();
     engine.wakeSchedule = () => schedule.wake();

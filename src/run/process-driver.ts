@@ -15,7 +15,7 @@ import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace } from "./launch.ts";
-import { failedBefore, finishedBy, spawnerLost, startRefused } from "./outcome-of.ts";
+import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram, type FoundProgram } from "./program-file.ts";
@@ -85,7 +85,8 @@ export class ProcessDriver implements Driver {
   async prepare(): Promise<void> {
     this.#link.ensure();
     this.#pipes.refill();
-    await Promise.all([this.#interpreters.python(), this.#dependencies.removeBroken()]);
+    const [python] = await Promise.all([this.#interpreters.python(), this.#dependencies.removeBroken()]);
+    if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
   }
 
   /** Gets ready what these jobs need, before their runs; what other jobs wanted is given up. */
@@ -241,8 +242,7 @@ function runWithoutProcess(error: RunError): StartedRun {
 }
 
 function runClosed(): StartedRun {
-  const nothing = { exit_code: null, signal: null, outcome: null, result: null, lease_lost: false };
-  return overAlready(Promise.resolve(finishedBy(nothing, "stopped", [])));
+  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
 }
 
 function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {

@@ -25,9 +25,10 @@ export function executeAsRun(place: { home: string; privateFolder: string }, lau
 }
 
 function orderFor(command: ToolCommand, place: { home: string; privateFolder: string }): Omit<LaunchOrder, "pipes"> {
-  const { outcome, result } = runPaths(place.privateFolder, command.run_id);
+  const { call, outcome, result } = runPaths(place.privateFolder, command.run_id);
   return {
     run_id: command.run_id,
+    starter: "exec",
     argv: command.argv,
     // The first two mark its processes, so that they are found as those of runs are.
     env: { ...command.environment, AIOS_RUN_ID: command.run_id, AIOS_HOME: place.home },
@@ -35,6 +36,8 @@ function orderFor(command: ToolCommand, place: { home: string; privateFolder: st
     own_folder: null,
     links: [],
     files: [],
+    call: null,
+    call_file: call,
     outcome_file: outcome,
     result_file: result,
     niced: command.niced,

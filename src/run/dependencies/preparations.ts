@@ -2,7 +2,7 @@
  * The builds of this process: one for each recipe however many wait for it, ended when nobody waits any more, and not
  * begun again at once after it has failed.
  */
-import type { RunError } from "../../model/outcome.ts";
+import { isLoss, type RunError } from "../../model/outcome.ts";
 import { build, type BuildEnd, type Execute } from "./build.ts";
 import { isComplete } from "./cache-folder.ts";
 import { failedLately } from "./install-failure.ts";
@@ -92,7 +92,8 @@ export class Preparations {
     const end = build(recipe, { execute: this.#execute, onLine, signal: abort.signal, niced }).then((result) => {
       this.#builds.delete(recipe.id);
       if (result === null) this.#failures.delete(recipe.id);
-      else if (result !== "stopped") this.#noteFailure(recipe.id, result, niced);
+      // A spawner that was lost says nothing of the packages.
+      else if (result !== "stopped" && !isLoss(result)) this.#noteFailure(recipe.id, result, niced);
       return result;
     });
     const shared = { waiters, abort, end };

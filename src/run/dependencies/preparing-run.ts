@@ -1,7 +1,7 @@
 /** A run whose packages are not there yet: it can be ended while it waits, and then becomes the run itself. */
 import type { EndReason, RunError } from "../../model/outcome.ts";
 import type { StartedRun } from "../driver.ts";
-import { failedBefore, type Finished, finishedBy } from "../outcome-of.ts";
+import { failedBefore, type Finished, finishedBy, nothingKnown } from "../outcome-of.ts";
 import type { Ready } from "./recipe.ts";
 
 /** `left` only after `signal` was aborted, or when AIOS is ending. */
@@ -44,7 +44,8 @@ export class PreparingRun implements StartedRun {
 
   async #carryOut(prepare: Prepare, start: (ready: Ready) => Promise<StartedRun>): Promise<Finished> {
     const ready = await prepare(this.#waiting.signal);
-    if (this.#ending !== null || ready === "left") return finishedBy(nothing, this.#ending?.reason ?? "stopped", []);
+    if (this.#ending !== null || ready === "left")
+      return finishedBy(nothingKnown, this.#ending?.reason ?? "stopped", []);
     if ("type" in ready) return failedBefore(ready);
     this.#run = await start(ready);
     this.#passOn(this.#run);
@@ -58,5 +59,3 @@ export class PreparingRun implements StartedRun {
     if (this.#paused) run.pause();
   }
 }
-
-const nothing = { exit_code: null, signal: null, outcome: null, result: null, lease_lost: false };
