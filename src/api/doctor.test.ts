@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestHome } from "./api.test-kit.ts";
-import { examine, type Check } from "./doctor.ts";
+import type { Check } from "./check.ts";
+import { examine } from "./doctor.ts";
 
 const list = "- { name: ask, file: ok.sh, type: trigger }\n";
 const files = { "jobs.yaml": list, "Programs/ok.sh": "echo ok" };
@@ -41,6 +42,8 @@ describe("where all is well", () => {
       "aios",
       "database",
       "python",
+      "Python packages",
+      "npm packages",
       "jobs list",
     ]);
     expect(found.find(({ name }) => name === "database")!.message).toMatch(
@@ -125,6 +128,18 @@ describe("what is wrong with the jobs", () => {
       },
     ]);
     expect(await check("jobs list")).toMatchObject({ state: "ok", message: expect.stringMatching(/: 2 jobs$/) });
+  });
+});
+
+describe("what is wrong with the programs", () => {
+  test("what they ask for cannot be read: where, and what to write", async () => {
+    home.write("jobs.yaml", `${list}- { name: needy, file: needy.py, type: trigger }\n`);
+    home.write("Programs/needy.py", '# /// script\n# dependencies = "requests"\n# ///\n');
+    expect(await check("program of needy")).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/in line 1 .*must be a list of texts/),
+      fix: expect.any(String),
+    });
   });
 });
 

@@ -2,7 +2,7 @@
  * What the command line needs of the rest of AIOS. `main.ts` passes the real parts, tests pass planted ones; each real
  * part is loaded only when its command asks for it.
  */
-import type { Check } from "../api/doctor.ts";
+import type { Check } from "../api/check.ts";
 import type { Imported as ImportView } from "../api/import.ts";
 import type { Caller } from "../api/operations.ts";
 import type { HealthView } from "../api/views.ts";

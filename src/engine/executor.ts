@@ -7,7 +7,7 @@ import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
 import { finish, type Finished } from "../result/finish.ts";
-import type { Driver, StartedRun } from "../run/driver.ts";
+import type { Driver, RunEvents, StartedRun } from "../run/driver.ts";
 import type { Facts, LiveRunFact } from "./facts.ts";
 
 export interface ExecutorOptions {
@@ -114,7 +114,10 @@ export class Executor {
       { id: claimed.id, job_name: claimed.job.name },
       { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
     );
-    const { outcome, use } = await this.#drive(live, (stream, line) => log.write(stream, line));
+    const { outcome, use } = await this.#drive(live, {
+      onLine: (stream, line) => log.write(stream, line),
+      onPreparation: (line) => this.#options.log.say("INFO", line, { job_name: claimed.job.name, run_id: claimed.id }),
+    });
     // Its last lines and its outcome share a transaction. Lines that could not be stored are lost; the outcome is not.
     const closed = log.close().catch(() => {});
     live.isOver = true;
@@ -130,7 +133,7 @@ export class Executor {
     this.#options.log.say("ERROR", message, { job_name: job.name, run_id: id });
   }
 
-  async #drive(live: LiveRun, onLine: (stream: "stdout" | "stderr", line: string) => void) {
+  async #drive(live: LiveRun, events: RunEvents) {
     const { id, job, trigger, args, kwargs, context } = live.claimed;
     const niced = job.schedule.type === "idle";
     const request = {
@@ -145,7 +148,7 @@ export class Executor {
       door: null,
     };
     try {
-      const started = await this.#options.driver.start(request, { onLine });
+      const started = await this.#options.driver.start(request, events);
       live.started = started;
       if (live.ending) started.stop(live.ending.reason, live.ending.graceSeconds);
       return await started.wait();

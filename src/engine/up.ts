@@ -10,7 +10,7 @@ import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
-
+import { PrepareAhead } from "./prepare-ahead.ts";
 import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
 import { clearStrays } from "./strays.ts";
 
@@ -49,7 +49,14 @@ export async function startAios(configuration: Configuration, version: string, h
     onNotice: hooks.onNotice,
     onTrouble: (message) => facts.emit({ kind: "trouble", message }),
   });
-  const driver = new ProcessDriver({ home, privateFolder, deviceId, python: configuration.python, leaseSeconds });
+  const driver = new ProcessDriver({
+    home,
+    privateFolder,
+    deviceId,
+    python: configuration.python,
+    leaseSeconds,
+    say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
+  });
   const load = new LoadMeter();
   let isStarted = false;
   const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
@@ -74,7 +81,17 @@ export async function startAios(configuration: Configuration, version: string, h
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
   failed.catch(() => {});
-  const loops = new EngineLoops(engine, db, configuration, { now: () => realClock.now(), onFatal });
+  const loops = new EngineLoops(engine, db, configuration, {
+    now: () => realClock.now(),
+    ahead: new PrepareAhead({
+      jobs: () => engine.jobs,
+      isStopped: () => engine.isStopped,
+      tags: new Set(configuration.deviceTags),
+      prepare: (jobs) => driver.prepareAhead(jobs),
+    }),
+    pruneDriver: (now) => driver.pruneDependencies(now),
+    onFatal,
+  });
   void driver.prepare();
   try {
     await engine.start();

@@ -31,6 +31,7 @@ process.on("exit", (code) => {
 
 async function main() {
   try {
+    if (call.packages) (await import("./dependencies/resolve-packages.mjs")).resolveFrom(call.packages);
     const program = functionOf(await import(pathToFileURL(call.file).href));
     if (program === null) stage = "script";
     else {

@@ -27,6 +27,8 @@ export interface Watched {
   run: StartedRun;
   lines: string[];
   errors: string[];
+  /** What AIOS told while it got the packages. */
+  preparation: string[];
   /** Resolves with the first line that matches; rejects when the run ends without one. */
   said(pattern: RegExp): Promise<string>;
 }
@@ -98,6 +100,7 @@ export class TestHome {
   async start(call: Call): Promise<Watched> {
     const lines: string[] = [];
     const errors: string[] = [];
+    const preparation: string[] = [];
     const listeners = new Set<() => void>();
     const request = requestFor(call);
     const run = await this.driver.start(request, {
@@ -106,11 +109,15 @@ export class TestHome {
         call.onLine?.(stream, line);
         for (const listener of listeners) listener();
       },
+      onPreparation: (line) => {
+        preparation.push(line);
+        for (const listener of listeners) listener();
+      },
     });
     const said = (pattern: RegExp) =>
       new Promise<string>((resolve, reject) => {
         const look = () => {
-          const found = [...lines, ...errors].find((line) => pattern.test(line));
+          const found = [...preparation, ...lines, ...errors].find((line) => pattern.test(line));
           if (found !== undefined) resolve(found);
         };
         listeners.add(look);
@@ -121,12 +128,12 @@ export class TestHome {
             reject(new Error(`Never said ${pattern}: ${JSON.stringify({ outcome, lines, errors })}`)),
           );
       });
-    return { run_id: request.run_id, run, lines, errors, said };
+    return { run_id: request.run_id, run, lines, errors, preparation, said };
   }
 
-  async run(call: Call): Promise<Finished & { lines: string[]; errors: string[]; run_id: string }> {
-    const { run, lines, errors, run_id } = await this.start(call);
-    return { ...(await run.wait()), lines, errors, run_id };
+  async run(call: Call): Promise<Finished & Omit<Watched, "run" | "said">> {
+    const { run, lines, errors, preparation, run_id } = await this.start(call);
+    return { ...(await run.wait()), lines, errors, preparation, run_id };
   }
 
   async remove(): Promise<void> {

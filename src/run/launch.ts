@@ -15,7 +15,11 @@ export interface LaunchPlace {
   baseEnvironment: Readonly<Record<string, string>>;
   /** The resolved interpreter; null where it is not known, which programs in Python do not come here with. */
   python: string | null;
+  /** Folders whose `node_modules` were installed for the program. */
+  packages?: readonly string[];
 }
+
+type LaunchedProgram = Pick<FoundProgram, "path" | "kind">;
 
 /** One string of a command line: Linux's MAX_ARG_STRLEN, 32 pages with the closing NUL. */
 const mostArgumentBytes = 128 * 1024 - 1;
@@ -23,7 +27,7 @@ const callers = import.meta.dirname;
 
 export function launchOrder(
   request: RunRequest,
-  program: FoundProgram,
+  program: LaunchedProgram,
   place: LaunchPlace,
 ): Omit<LaunchOrder, "pipes"> | RunError {
   const paths = runPaths(place.privateFolder, request.run_id);
@@ -52,7 +56,7 @@ export function launchOrder(
   };
 }
 
-function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPlace, callFile: string): string[] {
+function commandLine(request: RunRequest, program: LaunchedProgram, place: LaunchPlace, callFile: string): string[] {
   switch (program.kind.kind) {
     case "python":
       return [place.python ?? "", path.join(callers, "call.py"), callFile];
@@ -83,7 +87,7 @@ function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function callOf(request: RunRequest, program: FoundProgram, place: LaunchPlace): object {
+function callOf(request: RunRequest, program: LaunchedProgram, place: LaunchPlace): object {
   return {
     file: program.path,
     function: request.job.function,
@@ -92,6 +96,7 @@ function callOf(request: RunRequest, program: FoundProgram, place: LaunchPlace):
     context: request.context,
     programs: path.join(place.home, "Programs"),
     home: place.home,
+    ...(place.packages?.length ? { packages: place.packages } : {}),
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
   };
 }

@@ -4,8 +4,13 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { Job } from "../model/job.ts";
 import type { RunError } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import { executeAsRun } from "./dependencies/command-run.ts";
+import { JobDependencies } from "./dependencies/job-dependencies.ts";
+import { PreparingRun } from "./dependencies/preparing-run.ts";
+import { needsNothing, pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
@@ -13,7 +18,7 @@ import { launchOrder, type LaunchPlace } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
-import { findProgram } from "./program-file.ts";
+import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 
@@ -27,6 +32,8 @@ export interface ProcessDriverOptions {
   python: string | null;
   /** Programs are ended when `renewLease` was not called for nearly this long. */
   leaseSeconds: number;
+  /** For what AIOS does for a job apart from its runs. */
+  say?: (level: "INFO" | "ERROR", message: string, job: string) => void;
 }
 
 const mostCloseGraceSeconds = 5;
@@ -34,7 +41,8 @@ const answerMilliseconds = 30_000;
 
 export class ProcessDriver implements Driver {
   readonly #options: ProcessDriverOptions;
-  readonly #place: Omit<LaunchPlace, "python">;
+  readonly #place: Omit<LaunchPlace, "python" | "packages">;
+  readonly #dependencies: JobDependencies;
   readonly #interpreters: Interpreters;
   readonly #pipes: PipePool;
   readonly #link: SpawnerLink;
@@ -60,15 +68,40 @@ export class ProcessDriver implements Driver {
       { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
-    this.#interpreters = new Interpreters(options.python, home, (argv) => this.#ask(argv));
+    const ask = (argv: string[]) => this.#ask(argv);
+    this.#interpreters = new Interpreters(options.python, home, ask);
+    this.#dependencies = new JobDependencies({
+      home,
+      privateFolder,
+      environment: process.env,
+      ask,
+      execute: executeAsRun(this.#place, (order, graceSeconds, events) => this.#launchIn(order, graceSeconds, events)),
+      interpreters: this.#interpreters,
+      say: options.say ?? (() => {}),
+    });
   }
 
   /** Starts the spawner, its pipes and the search for Python ahead of the first run, which is then as fast as the others. */
   async prepare(): Promise<void> {
     this.#link.ensure();
     this.#pipes.refill();
-    const python = await this.#interpreters.python();
+    const [python] = await Promise.all([this.#interpreters.python(), this.#dependencies.removeBroken()]);
     if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
+  }
+
+  /** Gets ready what these jobs need, before their runs; what other jobs wanted is given up. */
+  prepareAhead(jobs: Iterable<Job>): void {
+    this.#dependencies.want(jobs);
+  }
+
+  /** Whether it looks at, or gets ready, what the jobs given to `prepareAhead` need. */
+  get isPreparing(): boolean {
+    return this.#dependencies.isWorking;
+  }
+
+  /** Forgets packages that no job needs any more. `now` in seconds since the epoch. */
+  pruneDependencies(now: number): Promise<void> {
+    return this.#dependencies.prune(now);
   }
 
   /** The leases of all live runs are renewed: their programs may go on for another `leaseSeconds`. */
@@ -97,19 +130,42 @@ export class ProcessDriver implements Driver {
     const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
     if (python !== null && typeof python !== "string") return runWithoutProcess(python);
-    const order = launchOrder(request, program, { ...this.#place, python });
+    const needs =
+      request.job.image === null ? await this.#dependencies.of(program, isPython ? (python ?? "") : "") : needsNothing;
+    if ("type" in needs) return runWithoutProcess(needs);
+    const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
+    if (!("recipes" in needs)) return start(needs);
+    const tell = (line: string) => events.onPreparation?.(line);
+    return new PreparingRun((signal) => this.#dependencies.prepare(needs.recipes, tell, signal), start);
+  }
+
+  async #startReady(
+    request: RunRequest,
+    events: RunEvents,
+    program: FoundProgram,
+    { python, ready }: { python: string | null; ready: Ready },
+  ): Promise<StartedRun> {
+    const order = launchOrder(request, program, {
+      ...this.#place,
+      baseEnvironment: variablesWith(this.#place.baseEnvironment, ready),
+      python: ready.environment === null ? python : pythonOf(ready.environment),
+      packages: ready.packages,
+    });
     if ("type" in order) return runWithoutProcess(order);
+    return this.#launchIn(order, request.job.grace_seconds, events);
+  }
+
+  async #launchIn(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
+    this.#link.ensure();
     const taken = await this.#pipes.take();
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, request, events);
+    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, graceSeconds, events);
   }
 
-  async #launch(order: LaunchOrder, request: RunRequest, events: RunEvents): Promise<StartedRun> {
+  async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     const { run_id: runId, argv, pipes } = order;
-    const run = new ProcessRun({ runId, graceSeconds: request.job.grace_seconds, argv }, events, (message) =>
-      this.#link.send(message),
-    );
+    const run = new ProcessRun({ runId, graceSeconds, argv }, events, (message) => this.#link.send(message));
     try {
       if (pipes !== null) run.openPipes(pipes);
     } catch (error) {
@@ -169,6 +225,7 @@ export class ProcessDriver implements Driver {
 
   async #close(): Promise<void> {
     await Promise.resolve(); // so that `#closed` is set before anything below looks at it
+    await this.#dependencies.close();
     const stopAll = () => {
       for (const run of this.#runs.values()) run.stop("stopped", Math.min(run.graceSeconds, mostCloseGraceSeconds));
     };
