@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { access, constants, readFile, statfs } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { openToRead } from "../db/open.ts";
 import { migrations } from "../db/migrations.ts";
@@ -166,7 +166,7 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     fix: null,
   }));
   const missing = jobs
-    .filter((job) => !existsSync(isAbsolute(job.file) ? job.file : join(dirname(path), "Programs", job.file)))
+    .filter(({ file }) => file !== null && !existsSync(resolve(dirname(path), "Programs", file)))
     .map((job): Check => ({
       name: `program of ${job.name}`,
       state: "failed",

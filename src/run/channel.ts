@@ -3,6 +3,8 @@
  * The end of that stdin is itself a message: AIOS is gone.
  */
 import { StringDecoder } from "node:string_decoder";
+import type { ContainerPart } from "./container/container-order.ts";
+import type { ContainerEnd } from "./container/spawned-container.ts";
 
 /** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
 export interface LaunchOrder {
@@ -20,6 +22,8 @@ export interface LaunchOrder {
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
   pipes: { stdout: string; stderr: string } | null;
   niced: boolean;
+  /** Where `argv` is a container engine's command: what belongs to the container it starts. */
+  container?: ContainerPart;
 }
 
 export type ToSpawner =
@@ -41,6 +45,8 @@ export interface ProcessEnd {
   result: string | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
+  /** Of the container it ran in, if it did. */
+  container?: ContainerEnd | null;
 }
 
 export type FromSpawner =

@@ -2,6 +2,7 @@
 import type { Json } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
 import type { ProcessEnd } from "./channel.ts";
+import { containerFailure, containerUse, withMemoryNote } from "./container/container-failure.ts";
 
 export interface Finished {
   outcome: Outcome;
@@ -15,7 +16,7 @@ type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | 
 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
-  const use = written?.use ?? unknownUse;
+  const use = (end.container && containerUse(end.container)) ?? written?.use ?? unknownUse;
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
   if (written?.kind === "succeeded") {
@@ -23,7 +24,8 @@ export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorT
     const result = (JSON.parse(written.result) as Json) ?? resultOfFile(end.result);
     return { outcome: { kind: "succeeded", result, exit_code }, use };
   }
-  const error = end.lease_lost ? leaseLost() : written?.kind === "failed" ? written.error : exitError(end, errorTail);
+  const own = written?.kind === "failed" ? withMemoryNote(written.error, end.container) : exitError(end, errorTail);
+  const error = end.lease_lost ? leaseLost() : own;
   if (error !== null) return { outcome: { kind: "failed", error, exit_code, signal }, use };
   return { outcome: { kind: "succeeded", result: resultOfFile(end.result), exit_code }, use };
 }
@@ -55,6 +57,8 @@ function resultOfFile(text: string | null): Json {
 
 function exitError(end: ProcessEnd, errorTail: readonly string[]): RunError | null {
   if (end.signal === null && end.exit_code === 0) return null;
+  const ofContainer = end.container ? containerFailure(end.container, end.exit_code, errorTail) : null;
+  if (ofContainer !== null) return ofContainer;
   const last = errorTail.findLast((line) => line.trim() !== "");
   const said = last === undefined ? "It wrote nothing to stderr." : `The last it said: ${last.trim().slice(0, 500)}`;
   const traceback = errorTail.length > 0 ? errorTail.join("\n") : null;

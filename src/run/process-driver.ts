@@ -5,7 +5,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
+import type { Job } from "../model/job.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import { ContainerRuns } from "./container/container-runs.ts";
+import { engineVariables } from "./container/engine.ts";
+import type { Say } from "./container/images.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
@@ -25,6 +29,8 @@ export interface ProcessDriverOptions {
   deviceId: string;
   /** The Python asked for (AIOS_PYTHON), or null to look for one. */
   python: string | null;
+  /** The command of the container engine asked for (AIOS_CONTAINER_ENGINE), or null to look for one. */
+  containerEngine?: readonly string[] | null;
   /** Programs are ended when `renewLease` was not called for nearly this long. */
   leaseSeconds: number;
 }
@@ -36,6 +42,7 @@ export class ProcessDriver implements Driver {
   readonly #options: ProcessDriverOptions;
   readonly #place: Omit<LaunchPlace, "python">;
   readonly #interpreters: Interpreters;
+  readonly #containers: ContainerRuns;
   readonly #pipes: PipePool;
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
@@ -57,10 +64,22 @@ export class ProcessDriver implements Driver {
       this.#link.send({ do: "make_pipes", names }),
     );
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      {
+        leaseSeconds,
+        pipesFolder: this.#pipes.folder,
+        environment: { ...environment, ...engineVariables(process.env) },
+      },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
     this.#interpreters = new Interpreters(options.python, home, (argv) => this.#ask(argv));
+    this.#containers = new ContainerRuns(
+      { home, privateFolder, deviceId, baseEnvironment: environment, engine: options.containerEngine ?? null },
+      {
+        ask: (argv) => this.#ask(argv),
+        launch: (order, graceSeconds, events) => this.#startOrder(order, graceSeconds, events),
+        lostWhy: () => this.#lostWhy,
+      },
+    );
   }
 
   /** Starts the spawner, its pipes and the search for Python ahead of the first run, which is then as fast as the others. */
@@ -89,6 +108,7 @@ export class ProcessDriver implements Driver {
   }
 
   async #start(request: RunRequest, events: RunEvents): Promise<StartedRun> {
+    if (request.job.image !== null || request.job.file === null) return this.#containers.start(request, events);
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
@@ -97,15 +117,25 @@ export class ProcessDriver implements Driver {
     if (typeof python !== "string") return runWithoutProcess(python);
     const order = launchOrder(request, program, { ...this.#place, python });
     if ("type" in order) return runWithoutProcess(order);
+    return this.#startOrder(order, request.job.grace_seconds, events);
+  }
+
+  async #startOrder(
+    order: Omit<LaunchOrder, "pipes">,
+    graceSeconds: number,
+    events: RunEvents,
+  ): Promise<StartedRun> {
+    this.#link.ensure();
     const taken = await this.#pipes.take();
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, request, events);
+    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, graceSeconds, events);
   }
 
-  async #launch(order: LaunchOrder, request: RunRequest, events: RunEvents): Promise<StartedRun> {
+  async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     const { run_id: runId, argv, pipes } = order;
-    const run = new ProcessRun({ runId, graceSeconds: request.job.grace_seconds, argv }, events, (message) =>
+    const isContainer = order.container !== undefined;
+    const run = new ProcessRun({ runId, graceSeconds, argv, isContainer }, events, (message) =>
       this.#link.send(message),
     );
     try {
@@ -156,8 +186,29 @@ export class ProcessDriver implements Driver {
     for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
     this.#pipes.lost();
-    for (const run of this.#runs.values()) void run.spawnerLost(why);
+    for (const run of this.#runs.values()) void this.#endLost(run, why);
     // The next run starts a new one; doing it here would spin where it cannot live.
+  }
+
+  async #endLost(run: ProcessRun, why: string): Promise<void> {
+    // A container outlives the spawner: it is removed by the next one, before the run may be taken for over.
+    if (run.isContainer) await this.#containers.removeOf([run.runId]);
+    await run.spawnerLost(why);
+  }
+
+  /** Fetches the images of these jobs ahead of their runs, in the background. */
+  prepareImages(jobs: readonly Job[], say: Say): void {
+    this.#containers.prepareImages(jobs, say);
+  }
+
+  /** Removes the containers of runs that are over, wherever they were started; returns when there are none any more. */
+  removeContainersOf(runIds: readonly string[]): Promise<void> {
+    return this.#containers.removeOf(runIds);
+  }
+
+  /** Call at the start: removes the containers of this home whose run is not live. */
+  removeStrayContainers(jobs: readonly Job[], runningIds: () => Promise<Set<string>>): Promise<void> {
+    return this.#containers.removeStrays(jobs, runningIds);
   }
 
   close(): Promise<void> {
@@ -171,7 +222,7 @@ export class ProcessDriver implements Driver {
       for (const run of this.#runs.values()) run.stop("stopped", Math.min(run.graceSeconds, mostCloseGraceSeconds));
     };
     stopAll();
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting, this.#containers.stop(mostCloseGraceSeconds)]);
     stopAll();
     await Promise.all([...this.#runs.values()].map((run) => run.wait()));
     await this.#link.close();

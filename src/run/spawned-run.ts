@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { setPriority } from "node:os";
 import type { LaunchOrder, ProcessEnd } from "./channel.ts";
+import { giveAway, makeBox, removeBox } from "./container/spawned-container.ts";
 
 const mostResultBytes = 1024 * 1024;
 
@@ -34,18 +35,24 @@ const niceCommand =
 export function launch(order: LaunchOrder): ChildProcess {
   if (order.own_folder !== null) mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
   for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
+  makeBox(order);
   for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
+  giveAway(order);
   const outputs =
     order.pipes === null ? null : [openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr)];
   try {
     const [program, ...rest] =
       order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
+    const input = order.container?.input ?? null;
+    const stdin = input === null ? "ignore" : "pipe";
     const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,
       detached: true,
-      stdio: outputs === null ? ["ignore", "pipe", "pipe"] : ["ignore", ...outputs],
+      stdio: outputs === null ? [stdin, "pipe", "pipe"] : [stdin, ...outputs],
     });
+    child.stdin?.on("error", () => {}); // it ended before it had read all, which its end tells
+    child.stdin?.end(input);
     if (order.niced && niceCommand === null && child.pid !== undefined) setPriority(child.pid, 19);
     return child;
   } finally {
@@ -111,6 +118,7 @@ export function tidy(order: LaunchOrder): void {
     order.result_file,
   ];
   for (const file of files) rmSync(file, { force: true });
+  removeBox(order);
   if (order.own_folder === null) return;
   try {
     const links = new Set(order.links.map((link) => link.name));

@@ -10,6 +10,7 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, type LaunchOrder, messageReader, type ToSpawner } from "./channel.ts";
+import { endContainer, removedContainer } from "./container/spawned-container.ts";
 import { startOf } from "./process-table.ts";
 import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
 import { endOf, launch, tidy } from "./spawned-run.ts";
@@ -105,8 +106,9 @@ async function finish(run: LiveRun): Promise<void> {
   const { run_id } = run.order;
   if (run.ending !== null) await run.ending;
   else if (leftSomething(run.tree, (monotonic() - run.started_at) / 1000)) await endTree(run.tree, () => -Infinity);
+  const container = run.order.container ? await removedContainer(run.order.container) : null;
   const exit = run.exit ?? { exit_code: null, signal: null };
-  const end = endOf(run.order, { ...exit, lease_lost: run.lease_lost });
+  const end = { ...endOf(run.order, { ...exit, lease_lost: run.lease_lost }), container };
   tidy(run.order);
   runs.delete(run_id);
   send({ event: "ended", run_id, ...end });
@@ -116,7 +118,14 @@ function stopRun(runId: string, graceSeconds: number): void {
   const run = runs.get(runId);
   if (run === undefined) return; // it has ended meanwhile, which the server is about to read
   run.kill_at = Math.min(run.kill_at, monotonic() + graceSeconds * 1000);
-  run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined);
+  run.ending ??= endRun(run);
+}
+
+async function endRun(run: LiveRun): Promise<void> {
+  const { container } = run.order;
+  if (!container) return void (await endTree(run.tree, () => run.kill_at));
+  const kill = () => endTree(run.tree, () => -Infinity);
+  await endContainer(container, { pid: run.tree.leader, hasExited: () => run.exit !== null, kill }, () => run.kill_at);
 }
 
 function forwardOutput(runId: string, child: ChildProcess): void {
@@ -158,7 +167,7 @@ async function endEverything(affected: LiveRun[]): Promise<void> {
     run.kill_at = -Infinity;
     if (run.exit === null) killGroup(run.tree.leader);
   }
-  await Promise.all(affected.map((run) => (run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined))));
+  await Promise.all(affected.map((run) => (run.ending ??= endRun(run))));
 }
 
 function endOverdue(): void {
@@ -176,6 +185,7 @@ async function close(): Promise<void> {
   try {
     const left = [...runs.values()];
     await endEverything(left);
+    await Promise.all(left.map(({ order }) => order.container && removedContainer(order.container)));
     for (const child of errands.keys()) child.kill("SIGKILL");
     await Promise.all(errands.values());
     for (const run of left) tidy(run.order);

@@ -1,0 +1,148 @@
+/**
+ * The container of a run, as the spawner holds it. The engine's command is a process of the run like any other; but the
+ * container lives on when that is killed, so it has an end of its own.
+ */
+import { execFile } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LaunchOrder } from "../channel.ts";
+import type { ContainerPart } from "./container-order.ts";
+import { type Command, removeContainer } from "./remove-container.ts";
+
+/** What is known of a container once it is gone. */
+export interface ContainerEnd {
+  /** False where its first process never ran; null where the engine could not tell. */
+  started: boolean | null;
+  /** Whether the system killed anything in it for want of memory. */
+  out_of_memory: boolean;
+  /** Whether what it was to run is not in the image. */
+  command_missing: boolean;
+  peak_memory_bytes: number | null;
+  cpu_seconds: number | null;
+  image: string;
+  command: string;
+  memory_mb: number;
+}
+
+const commandMilliseconds = 30_000;
+/** After its container was killed, the engine's command ends by itself, unless it is stuck. */
+const clientPatienceMilliseconds = 3000;
+
+const command: Command = (argv) =>
+  new Promise((resolve) => {
+    const options = { timeout: commandMilliseconds, killSignal: "SIGKILL" } as const;
+    execFile(argv[0] as string, argv.slice(1), options, (error, text) => resolve({ ok: error === null, text }));
+  });
+
+/** Before the files of the order are written. */
+export function makeBox({ container }: LaunchOrder): void {
+  if (container) mkdirSync(container.box, { recursive: true, mode: 0o700 });
+}
+
+/** After they are written: what the run may change belongs to the user it runs as. */
+export function giveAway({ container, own_folder, files }: LaunchOrder): void {
+  if (!container?.owner) return;
+  const { uid, gid } = container.owner;
+  for (const path of [own_folder, container.box, ...files.map((file) => file.path)]) {
+    if (path !== null) chownSync(path, uid, gid);
+  }
+  // The folder it is in keeps everybody else out; the container sees the socket alone, and has to show a token there.
+  if (container.door !== null) chmodSync(container.door, 0o666);
+}
+
+/** The last that is done for the run. */
+export function removeBox({ container }: LaunchOrder): void {
+  if (!container) return;
+  rmSync(container.box, { recursive: true, force: true });
+  removals.delete(container.name);
+}
+
+/** The process of the engine's command. */
+export interface ClientProcess {
+  pid: number;
+  hasExited(): boolean;
+  kill(): Promise<unknown>;
+}
+
+/**
+ * TERM to the engine's command, which passes it on to the container: once, and not to the processes in there as well,
+ * for many a program takes a second TERM as the order to drop everything. The container is killed once `killAt()`
+ * (monotonic milliseconds) has come.
+ */
+export async function endContainer(part: ContainerPart, client: ClientProcess, killAt: () => number): Promise<void> {
+  if (performance.now() < killAt()) {
+    terminate(client);
+    await exited(client, killAt);
+  }
+  if (!client.hasExited()) {
+    await command([...part.engine, "kill", "--signal=KILL", part.name]);
+    const patience = performance.now() + clientPatienceMilliseconds;
+    await exited(client, () => patience);
+  }
+  await client.kill();
+  await removedContainer(part);
+}
+
+function terminate(client: ClientProcess): void {
+  if (client.hasExited()) return;
+  try {
+    process.kill(client.pid, "SIGTERM");
+  } catch {
+    // It has ended just now.
+  }
+}
+
+async function exited(client: ClientProcess, until: () => number): Promise<void> {
+  while (!client.hasExited() && performance.now() < until()) await sleep(20);
+}
+
+const removals = new Map<string, Promise<ContainerEnd>>();
+
+/** Removes what is left of the container, once; resolves with what is known of it when it is gone. */
+export function removedContainer(part: ContainerPart): Promise<ContainerEnd> {
+  let removal = removals.get(part.name);
+  if (removal === undefined) {
+    removal = remove(part);
+    removals.set(part.name, removal);
+  }
+  return removal;
+}
+
+async function remove(part: ContainerPart): Promise<ContainerEnd> {
+  const { engine, name, image, command: wanted, memory_mb } = part;
+  const { ok, text } = await command([...engine, "container", "inspect", "--format", "{{json .State}}", name]);
+  const state = ok ? readState(text) : null;
+  await removeContainer(engine, name, command, sleep);
+  const use = readUse(part.use_file);
+  const cpuNanoseconds = use.get("cpu_nanoseconds") ?? (use.get("cpu_microseconds") ?? NaN) * 1000;
+  return {
+    started: state?.started ?? null,
+    out_of_memory: state?.out_of_memory === true || (use.get("oom_kills") ?? 0) > 0,
+    command_missing: use.has("command_missing"),
+    peak_memory_bytes: use.get("peak_memory_bytes") ?? null,
+    cpu_seconds: Number.isNaN(cpuNanoseconds) ? null : cpuNanoseconds / 1e9,
+    image,
+    command: wanted,
+    memory_mb,
+  };
+}
+
+function readState(text: string): { started: boolean; out_of_memory: boolean } | null {
+  try {
+    const { Status, OOMKilled } = JSON.parse(text) as { Status?: string; OOMKilled?: boolean };
+    return { started: Status !== "created" && Status !== "configured", out_of_memory: OOMKilled === true };
+  } catch {
+    return null;
+  }
+}
+
+/** What `enter.sh` wrote: a name and a whole number a line. The program could have written there too. */
+function readUse(file: string): Map<string, number> {
+  let text = "";
+  try {
+    text = readFileSync(file, "latin1").slice(0, 4096);
+  } catch {
+    // It was killed before it could write, or there is no shell in the image.
+  }
+  return new Map([...text.matchAll(/^([a-z_]+) (\d{1,19})$/gm)].map(([, name, number]) => [name!, Number(number)]));
+}
