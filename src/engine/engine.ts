@@ -40,6 +40,8 @@ export interface EngineOptions {
   clock: Clock;
   random: Random;
   randomBytes: RandomBytes;
+  /** The jobs that may run here have changed: what they need can be got ready. */
+  onJobs?: (jobs: readonly Job[]) => void;
   /** Whether the machine has little to do. */
   isQuiet: () => boolean;
   /** Called when runs hold the lease for another `leaseSeconds`: the driver may let them live so long. */
@@ -155,7 +157,8 @@ export class Engine {
       if (this.#loader.isStale()) return { claimed: null, wakeAt: null };
       if (stopAll(db)) return { claimed: [], wakeAt: null };
       wakeTriggers(db, now);
-      const claiming = { id: device.id, session: this.session, tags: device.tags, ...identityOf(processes) };
+      const { host, self: supervisor } = processes;
+      const claiming = { id: device.id, session: this.session, tags: device.tags, host, supervisor };
       const runs = claimRuns(db, {
         device: claiming,
         jobs: this.jobs,
@@ -250,7 +253,7 @@ export class Engine {
   }
 
   async #takeChanges(): Promise<void> {
-    const { db, device } = this.#options;
+    const { db, device, onJobs } = this.#options;
     const book = await this.#loader.book();
     if (!book) return;
     this.jobs = book;
@@ -259,6 +262,7 @@ export class Engine {
     await this.#scheduler.load(book, this.#now());
     await db.write(() => ensureDaemons(db, book, this.#now()));
     const concerns = (job: Job) => tagsFit(job.tags, device.tags);
+    onJobs?.([...book.values()].filter((job) => job.enabled && concerns(job)));
     void this.#fileWatch.load(book, concerns).catch((error: unknown) => {
       this.log.say("ERROR", `Watching files failed: ${(error as Error).message}`);
     });
@@ -293,8 +297,4 @@ export class Engine {
   #token(): string {
     return Buffer.from(this.#options.randomBytes(16)).toString("hex");
   }
-}
-
-function identityOf({ host, self }: Processes): { host: string; supervisor: string } {
-  return { host, supervisor: self };
 }

@@ -6,14 +6,14 @@ import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import type { Configuration } from "./configuration.ts";
-import { leaseSeconds } from "./device.ts";
+import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 
 import { realClock, realProcesses, timestamp } from "./real.ts";
-import { clearStrays } from "./strays.ts";
+import { clearStrays, runningIds } from "./strays.ts";
 
 const stopWithinSeconds = 29;
 
@@ -50,7 +50,8 @@ export async function startAios(configuration: Configuration, version: string, h
     onNotice: hooks.onNotice,
     onTrouble: (message) => facts.emit({ kind: "trouble", message }),
   });
-  const driver = new ProcessDriver({ home, privateFolder, deviceId, python: configuration.python, leaseSeconds });
+  const { python, containerEngine } = configuration;
+  const driver = new ProcessDriver({ home, privateFolder, deviceId, python, containerEngine, leaseSeconds });
   const load = new LoadMeter();
   const engine = new Engine({
     db,
@@ -58,11 +59,13 @@ export async function startAios(configuration: Configuration, version: string, h
     home,
     timezone: configuration.timezone,
     device: { id: deviceId, tags: new Set(configuration.deviceTags), slots: configuration.slots, version },
-    processes: realProcesses(),
+    processes: withContainers(realProcesses(), driver),
     clock: realClock,
     random: Math.random,
     randomBytes,
     isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
+    onJobs: (jobs) =>
+      driver.prepareImages(jobs, (level, message, job_name) => engine.log.say(level, message, { job_name })),
     onLeaseRenewed: () => driver.renewLease(),
     waitSeconds: (seconds) => setTimeout(seconds * 1000),
     facts,
@@ -74,6 +77,9 @@ export async function startAios(configuration: Configuration, version: string, h
   void driver.prepare();
   try {
     await engine.start();
+    // Begun before the files of runs go that tell of containers, and not waited for: asking an engine takes its time.
+    const stray = driver.removeStrayContainers([...engine.jobs.values()], () => runningIds(db));
+    stray.catch(() => {}); // AIOS was stopped meanwhile; the next start looks again
     await clearStrays(db, home, privateFolder);
   } catch (error) {
     await driver.close();
@@ -97,6 +103,16 @@ export async function startAios(configuration: Configuration, version: string, h
     noticeOwnWrite: () => loops.noticeOwnWrite(),
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** The runs of a dead device may have left containers as well as processes. */
+function withContainers(processes: Processes, driver: ProcessDriver): Processes {
+  const endRunsOf = async (runIds: string[]) => {
+    const count = await processes.endRunsOf(runIds);
+    await driver.removeContainersOf(runIds);
+    return count;
+  };
+  return { ...processes, endRunsOf };
 }
 
 /** Only this user may look into it: it holds the local socket and what programs were called with. */

@@ -17,7 +17,9 @@ const jsonValue = z.json();
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "a name such as API_KEY");
 
 /** Of an image in a registry or on the device. Never an option of the engine's command line, which begins with "-". */
-const imageName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/, 'the name of an image such as "python:3.13-slim"');
+const imageName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/, 'the name of an image such as "python:3.13-slim"');
 
 /** What each type needs to know when to run. `once.at` is epoch seconds after compilation. */
 export type Schedule =

@@ -13,13 +13,14 @@ export function checkContainer(fields: Record<string, unknown>, findings: Findin
     return;
   }
   if (fields["function"] !== undefined && !hasFile) {
-    const message = '"function" is a part of a file. Add "file", or leave "function" out: the command of the image runs.';
+    const message =
+      '"function" is a part of a file. Add "file", or leave "function" out: the command of the image runs.';
     findings.error(["function"], message, "key");
   }
   if (fields["working_folder"] === "home") {
     const message =
       '"working_folder: home" cannot be had with "image": the home holds the database and the secrets, which no ' +
-      'container gets. Leave it out, and the run has a folder of its own.';
+      "container gets. Leave it out, and the run has a folder of its own.";
     findings.error(["working_folder"], message);
   }
 }

@@ -9,7 +9,8 @@ export const fieldWords = {
   name: { right: 'a name such as "morning_report"', about: "What the job is called, once in the list." },
   file: {
     right: 'the name of a file such as "report.py"',
-    about: "The program: a file in Programs/, or an absolute path. With image it may be left out: the image's own command runs.",
+    about:
+      "The program: a file in Programs/, or an absolute path. With image it may be left out: the image's own command runs.",
   },
   function: {
     right: 'the name of a function such as "main"',

@@ -4,7 +4,7 @@
  */
 import type { EndReason } from "../model/outcome.ts";
 import type { StartedRun } from "./driver.ts";
-import { type Finished, finishedBy } from "./outcome-of.ts";
+import { type Finished, finishedBy, nothingKnown } from "./outcome-of.ts";
 
 export class LateRun implements StartedRun {
   readonly #finished = Promise.withResolvers<Finished>();
@@ -63,6 +63,5 @@ export class LateRun implements StartedRun {
 }
 
 function ended(reason: EndReason): Finished {
-  const nothing = { exit_code: null, signal: null, outcome: null, result: null, lease_lost: false };
-  return finishedBy(nothing, reason, []);
+  return finishedBy(nothingKnown, reason, []);
 }

@@ -14,7 +14,7 @@ import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace } from "./launch.ts";
-import { failedBefore, finishedBy, spawnerLost, startRefused } from "./outcome-of.ts";
+import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
@@ -120,11 +120,7 @@ export class ProcessDriver implements Driver {
     return this.#startOrder(order, request.job.grace_seconds, events);
   }
 
-  async #startOrder(
-    order: Omit<LaunchOrder, "pipes">,
-    graceSeconds: number,
-    events: RunEvents,
-  ): Promise<StartedRun> {
+  async #startOrder(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     this.#link.ensure();
     const taken = await this.#pipes.take();
     if (this.#closed !== null) return runClosed();
@@ -236,8 +232,7 @@ function runWithoutProcess(error: RunError): StartedRun {
 }
 
 function runClosed(): StartedRun {
-  const nothing = { exit_code: null, signal: null, outcome: null, result: null, lease_lost: false };
-  return overAlready(Promise.resolve(finishedBy(nothing, "stopped", [])));
+  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
 }
 
 function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {

@@ -3,8 +3,7 @@
  * run, as no container is to see the calls of others. While it is there, a container may be; so it also tells, after a
  * crash, of which runs one could be left.
  */
-import { readdir } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { type RunPaths, runPaths } from "../run-folders.ts";
 
@@ -40,8 +39,8 @@ export function hasBox(privateFolder: string, runId: string): boolean {
 }
 
 /** Ids of the runs that have a box. */
-export async function boxedRuns(privateFolder: string): Promise<string[]> {
-  const names = await readdir(path.join(privateFolder, "calls")).catch(() => []);
+export function boxedRuns(privateFolder: string): string[] {
+  const names = readdirSync(path.join(privateFolder, "calls"));
   return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
 }
 

@@ -47,7 +47,9 @@ function commandMissing({ image, command }: ContainerEnd): RunError {
 }
 
 function notStarted(end: ContainerEnd, said: readonly string[]): RunError {
-  const reason = (said.findLast((line) => /error/i.test(line)) ?? said.at(-1) ?? "it said nothing").trim().slice(0, 1000);
+  const reason = (said.findLast((line) => /error/i.test(line)) ?? said.at(-1) ?? "it said nothing")
+    .trim()
+    .slice(0, 1000);
   if (commandNotFound.test(reason)) {
     if (!reason.includes("/bin/sh")) return commandMissing(end);
     return { type: shellMissing, message: `The image ${end.image} has no /bin/sh.`, traceback: null, retryable: false };

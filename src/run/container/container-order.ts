@@ -96,6 +96,7 @@ export function containerOrder(
   if (refused !== null) return refused;
   return {
     run_id,
+    starter: "container",
     argv,
     env: { ...given, ...place.baseEnvironment, ...engineVariables(place.ownEnvironment) },
     working_folder: place.home,
@@ -104,8 +105,9 @@ export function containerOrder(
     files: [
       { path: paths.args, text: JSON.stringify(request.args) },
       { path: paths.kwargs, text: JSON.stringify(request.kwargs) },
-      ...(program === null ? [] : [{ path: paths.call, text: callText(request, program, place, paths) }]),
     ],
+    call: program === null || program.kind.kind === "command" ? null : callOf(request, program, place, paths),
+    call_file: paths.call,
     outcome_file: paths.outcome,
     result_file: paths.result,
     // The engine's command only waits; the container itself is made to give way.
@@ -170,15 +172,21 @@ function ownCommand({ args }: RunRequest, { entrypoint, command }: ImageFacts): 
 }
 
 function enteredBy(command: string[], paths: BoxPaths, input: string | null): string[] {
-  return [shell, path.join(import.meta.dirname, "enter.sh"), paths.use, input === null ? "none" : "secrets", ...command];
+  return [
+    shell,
+    path.join(import.meta.dirname, "enter.sh"),
+    paths.use,
+    input === null ? "none" : "secrets",
+    ...command,
+  ];
 }
 
 function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function callText(request: RunRequest, program: FoundProgram, place: ContainerPlace, paths: BoxPaths): string {
-  return JSON.stringify({
+function callOf(request: RunRequest, program: FoundProgram, place: ContainerPlace, paths: BoxPaths): object {
+  return {
     file: program.path,
     function: request.job.function,
     args: request.args,
@@ -187,7 +195,7 @@ function callText(request: RunRequest, program: FoundProgram, place: ContainerPl
     programs: path.join(place.home, "Programs"),
     home: place.home,
     outcome_file: paths.outcome,
-  });
+  };
 }
 
 /** A name that a host may have, so that a program's own log says which job it was. */
@@ -219,7 +227,8 @@ function inputText(variables: Record<string, string>): string | null {
 
 const plainName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What the engine's own command acts on, or what starts it. */
-const ofCommandItself = /^(?:PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TZ|TERM|LANG|LC_.*|LD_.*|DYLD_.*|XDG_.*|DBUS_.*|SSH_.*|SSL_.*|GO.*|DOCKER_.*|BUILDKIT_.*|COMPOSE_.*|CONTAINERS?_.*|PODMAN_.*|BUILDAH_.*|STORAGE_.*|REGISTRY_.*|NOTIFY_SOCKET|LISTEN_.*|_.*|.*_PROXY)$/i;
+const ofCommandItself =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TZ|TERM|LANG|LC_.*|LD_.*|DYLD_.*|XDG_.*|DBUS_.*|SSH_.*|SSL_.*|GO.*|DOCKER_.*|BUILDKIT_.*|COMPOSE_.*|CONTAINERS?_.*|PODMAN_.*|BUILDAH_.*|STORAGE_.*|REGISTRY_.*|NOTIFY_SOCKET|LISTEN_.*|_.*|.*_PROXY)$/i;
 
 /**
  * By name alone the engine takes a variable from its own environment, so that the values stand on no command line, which

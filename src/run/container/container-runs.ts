@@ -64,7 +64,10 @@ export class ContainerRuns {
   start(request: RunRequest, events: RunEvents): StartedRun {
     const run = new LateRun((late) => this.#carryOut(late, request, events));
     this.#live.add(run);
-    void run.wait().finally(() => this.#live.delete(run)).catch(() => {});
+    void run
+      .wait()
+      .finally(() => this.#live.delete(run))
+      .catch(() => {});
     return run;
   }
 
@@ -105,10 +108,7 @@ export class ContainerRuns {
     return started("without a shell");
   }
 
-  async #enter(
-    late: LateRun,
-    { request, events, program, facts, engine, place, how }: Entering,
-  ): Promise<Finished> {
+  async #enter(late: LateRun, { request, events, program, facts, engine, place, how }: Entering): Promise<Finished> {
     const order = containerOrder(request, program, facts, engine, place, how);
     if ("type" in order) return failedBefore(order);
     return late.process(() => this.#host.launch(order, request.job.grace_seconds, events));
@@ -130,9 +130,10 @@ export class ContainerRuns {
 
   #fetchOrder(id: string, argv: string[]): Order {
     const { home, privateFolder, baseEnvironment } = this.#options;
-    const { outcome, result } = runPaths(privateFolder, id);
+    const { call, outcome, result } = runPaths(privateFolder, id);
     return {
       run_id: id,
+      starter: "exec",
       argv,
       // Without the marks of a run: another AIOS of this home would take it for something a crash has left.
       env: { ...baseEnvironment, ...engineVariables(process.env) },
@@ -140,6 +141,8 @@ export class ContainerRuns {
       own_folder: null,
       links: [],
       files: [],
+      call: null,
+      call_file: call,
       outcome_file: outcome,
       result_file: result,
       niced: false,
@@ -162,7 +165,7 @@ export class ContainerRuns {
 
   /** At the start: containers of this home whose run is not live. `runningIds` is asked after looking. */
   async removeStrays(jobs: readonly Job[], runningIds: () => Promise<Set<string>>): Promise<void> {
-    const boxed = await boxedRuns(this.#options.privateFolder);
+    const boxed = boxedRuns(this.#options.privateFolder);
     // Where no job ever used a container, no engine is asked anything.
     if (boxed.length === 0 && !jobs.some((job) => job.image !== null)) return;
     const engine = await this.#finder.find();
@@ -171,7 +174,10 @@ export class ContainerRuns {
     const names = await this.#host.ask([...engine.argv, "ps", "--all", "--filter", filter, "--format", "{{.Names}}"]);
     const found = (names ?? "").split("\n").flatMap((name) => runOfContainer(name.trim()) ?? []);
     const running = await runningIds();
-    await this.#remove(engine, found.filter((id) => !running.has(id)));
+    await this.#remove(
+      engine,
+      found.filter((id) => !running.has(id)),
+    );
   }
 
   async #remove(engine: ContainerEngine, runIds: readonly string[]): Promise<void> {

@@ -89,11 +89,7 @@ export class Images {
     return answer === undefined ? undefined : readFacts(answer);
   }
 
-  async #fetch(
-    engine: ContainerEngine,
-    image: string,
-    onLine: (line: string) => void,
-  ): Promise<RunError | null> {
+  async #fetch(engine: ContainerEngine, image: string, onLine: (line: string) => void): Promise<RunError | null> {
     let fetch = this.#fetches.get(image);
     if (fetch === undefined) {
       fetch = this.#begin(engine, image);
@@ -146,7 +142,11 @@ const certain =
 const network = /no such host|lookup .* on|timeout|timed out|connection refused|connection reset|unreachable|tls|EOF/i;
 
 export function fetchFailed(image: string, lines: readonly string[]): RunError {
-  const last = lines.findLast((line) => line.trim() !== "")?.trim().slice(0, 1000) ?? "nothing was said";
+  const last =
+    lines
+      .findLast((line) => line.trim() !== "")
+      ?.trim()
+      .slice(0, 1000) ?? "nothing was said";
   const isFinal = certain.test(last) && !network.test(last);
   const next = isFinal
     ? "Correct the name, or sign in to its registry with the engine's own login command."

@@ -5,7 +5,6 @@
 import { execFile } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LaunchOrder } from "../channel.ts";
 import type { ContainerPart } from "./container-order.ts";
 import { type Command, removeContainer } from "./remove-container.ts";
 
@@ -34,32 +33,28 @@ const command: Command = (argv) =>
     execFile(argv[0] as string, argv.slice(1), options, (error, text) => resolve({ ok: error === null, text }));
   });
 
-/** Before the files of the order are written. */
-export function makeBox({ container }: LaunchOrder): void {
-  if (container) mkdirSync(container.box, { recursive: true, mode: 0o700 });
+/** Before the files of the run are written. */
+export function makeBox({ box }: ContainerPart): void {
+  mkdirSync(box, { recursive: true, mode: 0o700 });
 }
 
 /** After they are written: what the run may change belongs to the user it runs as. */
-export function giveAway({ container, own_folder, files }: LaunchOrder): void {
-  if (!container?.owner) return;
-  const { uid, gid } = container.owner;
-  for (const path of [own_folder, container.box, ...files.map((file) => file.path)]) {
-    if (path !== null) chownSync(path, uid, gid);
-  }
+export function giveAway({ owner, box, door }: ContainerPart, ownFolder: string | null, files: string[]): void {
+  if (owner === null) return;
+  for (const path of [box, ...(ownFolder === null ? [] : [ownFolder]), ...files]) chownSync(path, owner.uid, owner.gid);
   // The folder it is in keeps everybody else out; the container sees the socket alone, and has to show a token there.
-  if (container.door !== null) chmodSync(container.door, 0o666);
+  if (door !== null) chmodSync(door, 0o666);
 }
 
 /** The last that is done for the run. */
-export function removeBox({ container }: LaunchOrder): void {
-  if (!container) return;
-  rmSync(container.box, { recursive: true, force: true });
-  removals.delete(container.name);
+export function removeBox({ box, name }: ContainerPart): void {
+  rmSync(box, { recursive: true, force: true });
+  removals.delete(name);
 }
 
 /** The process of the engine's command. */
 export interface ClientProcess {
-  pid: number;
+  pid: number | null;
   hasExited(): boolean;
   kill(): Promise<unknown>;
 }
@@ -84,7 +79,7 @@ export async function endContainer(part: ContainerPart, client: ClientProcess, k
 }
 
 function terminate(client: ClientProcess): void {
-  if (client.hasExited()) return;
+  if (client.hasExited() || client.pid === null) return;
   try {
     process.kill(client.pid, "SIGTERM");
   } catch {
@@ -112,7 +107,7 @@ async function remove(part: ContainerPart): Promise<ContainerEnd> {
   const { engine, name, image, command: wanted, memory_mb } = part;
   const { ok, text } = await command([...engine, "container", "inspect", "--format", "{{json .State}}", name]);
   const state = ok ? readState(text) : null;
-  await removeContainer(engine, name, command, sleep);
+  await removeContainer(engine, name, command, sleep, state?.is_over !== true);
   const use = readUse(part.use_file);
   const cpuNanoseconds = use.get("cpu_nanoseconds") ?? (use.get("cpu_microseconds") ?? NaN) * 1000;
   return {
@@ -127,10 +122,21 @@ async function remove(part: ContainerPart): Promise<ContainerEnd> {
   };
 }
 
-function readState(text: string): { started: boolean; out_of_memory: boolean } | null {
+interface State {
+  started: boolean;
+  is_over: boolean;
+  out_of_memory: boolean;
+}
+
+function readState(text: string): State | null {
   try {
     const { Status, OOMKilled } = JSON.parse(text) as { Status?: string; OOMKilled?: boolean };
-    return { started: Status !== "created" && Status !== "configured", out_of_memory: OOMKilled === true };
+    const started = Status !== "created" && Status !== "configured" && Status !== "initialized";
+    return {
+      started,
+      is_over: !started || Status === "exited" || Status === "dead",
+      out_of_memory: OOMKilled === true,
+    };
   } catch {
     return null;
   }
