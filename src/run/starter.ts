@@ -24,6 +24,8 @@ export interface ProcessExit {
   use: ResourceUse | null;
   /** Whether any process of the run is left; null where the starter cannot tell. */
   has_left: boolean | null;
+  /** Processes that are known to be this run's, although nothing about them says so. */
+  strays: readonly number[];
   /** Of the container it was in, if it was in one. */
   container: ContainerEnd | null;
 }
@@ -54,5 +56,14 @@ export interface Starter {
 
 /** For a process whose exit was seen, where nothing more is known of it. */
 export function plainExit(exit_code: number | null, signal: string | null): ProcessExit {
-  return { exit_code, signal, is_unknown: false, outcome: null, use: null, has_left: null, container: null };
+  return {
+    exit_code,
+    signal,
+    is_unknown: false,
+    outcome: null,
+    use: null,
+    has_left: null,
+    strays: [],
+    container: null,
+  };
 }
