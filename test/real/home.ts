@@ -11,7 +11,7 @@ import { until } from "./until.ts";
 export interface Entry {
   name: string;
   type: string;
-  file: string;
+  file?: string;
   [field: string]: unknown;
 }
 
