@@ -41,7 +41,7 @@ trap 'asked=1; [ -z "$program" ] || kill -TERM "$program" 2> /dev/null' TERM
 program=$!
 [ -z "$asked" ] || kill -TERM "$program" 2> /dev/null
 while :; do
-  wait "$program"
+  wait "$program" 2> /dev/null # the shell would say "Killed", in the program's name
   code=$?
   # A signal ends the waiting, not the program.
   kill -0 "$program" 2> /dev/null || break
