@@ -11,6 +11,7 @@ import { findJobsList } from "../programs/find-jobs-list.ts";
 import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
 import { installCommand } from "../run/interpreters.ts";
+import { checkEngine } from "./doctor-containers.ts";
 import { patience } from "./context.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
@@ -29,6 +30,7 @@ export interface DoctorOptions {
   privateFolder: string;
   timezone: string;
   python: string | null;
+  containerEngine: string[] | null;
   nodeVersion: string;
 }
 
@@ -140,7 +142,7 @@ async function versionOf(python: string): Promise<string | null> {
   }
 }
 
-async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
+async function listCheck({ home, timezone, containerEngine }: DoctorOptions): Promise<Check[]> {
   const path = await findJobsList(home);
   if (!path) {
     return [
@@ -153,6 +155,7 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     return [{ name: "jobs list", state: "failed", message, fix: `Make it readable: chmod u+r ${path}` }];
   }
   const { jobs, problems } = readJobsList(text, { timezone, scheduleProblem, parseLocalTime });
+  const engines = await checkEngine(jobs, containerEngine);
   const summary: Check = {
     name: "jobs list",
     state: "ok",
@@ -173,5 +176,5 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
       message: `${job.file} is not in Programs/`,
       fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
     }));
-  return [summary, ...listed, ...missing];
+  return [summary, ...listed, ...missing, ...engines];
 }

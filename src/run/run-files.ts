@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import type { LaunchOrder } from "./channel.ts";
-import { removeBox } from "./container/spawned-container.ts";
 
 export const mostResultBytes = 1024 * 1024;
 
@@ -76,10 +75,14 @@ export function readResult(order: LaunchOrder): string | null {
   return readStart(order.result_file, mostResultBytes);
 }
 
-function readStart(file: string, mostBytes: number): string | null {
+/**
+ * Null where there is no such file, or none that is a file itself: through a link, a program in a container could have
+ * AIOS read to it what it may not read.
+ */
+export function readStart(file: string, mostBytes: number): string | null {
   let handle: number;
   try {
-    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch {
     return null;
   }
@@ -105,7 +108,6 @@ export function tidy(order: LaunchOrder): void {
     order.result_file,
   ];
   for (const file of files) rmSync(file, { force: true });
-  if (order.container) removeBox(order.container);
   if (order.own_folder === null) return;
   try {
     const links = new Set(order.links.map((link) => link.name));

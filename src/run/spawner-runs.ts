@@ -104,6 +104,7 @@ export class LiveRuns {
 
   #forget(run: LiveRun): void {
     tidy(run.order);
+    this.#options.starters[run.order.starter].tidy?.(run.order);
     this.#runs.delete(run.order.run_id);
   }
 

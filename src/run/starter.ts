@@ -50,6 +50,8 @@ export interface Starter {
   start(order: LaunchOrder, events: StartEvents): OutputValve | null;
   /** Where a run is more than its tree of processes: ends all of it, by force from `killAt` on (monotonic milliseconds). */
   end?(order: LaunchOrder, tree: ProcessTree, killAt: () => number): Promise<void>;
+  /** Removes what a run needed besides its files, once nothing of it is wanted any more. */
+  tidy?(order: LaunchOrder): void;
   /** Nothing is started any more; resolves when every process of the starter's own is gone. Runs live on. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** A registry of images on this machine, for fetching them for real: as much of the protocol as a pull needs. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { ContainerEngine } from "./engine.ts";
@@ -17,15 +17,16 @@ export class ImageRegistry {
   private constructor(engine: ContainerEngine) {
     this.#engine = engine;
     this.#folder = join(engine.folder, "registry");
-    this.#server = createServer((request, response) => {
-      const path = request.url ?? "";
-      this.asked.push(path);
-      void this.gate.then(() => {
-        const [body, type] = this.#answer(path);
-        response.writeHead(body === null ? 404 : 200, { "content-type": type });
-        response.end(request.method === "HEAD" ? undefined : (body ?? '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}'));
-      });
-    });
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "";
+    this.asked.push(path);
+    await this.gate;
+    const [body, type] = this.#answer(path);
+    response.writeHead(body === null ? 404 : 200, { "content-type": type });
+    response.end(request.method === "HEAD" ? undefined : (body ?? '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}'));
   }
 
   /** Serves one image, which the engine has, under any name and tag but "absent". */

@@ -79,11 +79,7 @@ export class ContainerRuns {
 
   /** Fetches the images of these jobs ahead of their runs, in the background. */
   prepareImages(jobs: readonly Job[], say: Say): void {
-    const engine = async () => {
-      const found = await this.#finder.find();
-      return found !== undefined && "argv" in found ? found : null;
-    };
-    void this.#images.prepare(jobs, engine, say);
+    void this.#images.prepare(jobs, () => this.#finder.find(), say);
   }
 
   async #carryOut(late: LateRun, request: RunRequest, events: RunEvents): Promise<Finished> {

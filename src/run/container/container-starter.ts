@@ -7,7 +7,7 @@ import type { ExecStarter } from "../exec-starter.ts";
 import { endTree, type ProcessTree } from "../process-tree.ts";
 import type { OutputValve, ProcessExit, StartEvents, Starter } from "../starter.ts";
 import type { ContainerPart } from "./container-order.ts";
-import { endContainer, giveAway, makeBox, removedContainer } from "./spawned-container.ts";
+import { endContainer, giveAway, makeBox, removeBox, removedContainer } from "./spawned-container.ts";
 
 export class ContainerStarter implements Starter {
   readonly #exec: ExecStarter;
@@ -48,6 +48,10 @@ export class ContainerStarter implements Starter {
     const hasExited = () => !this.#waiting.has(order.run_id);
     const kill = () => endTree(tree, () => -Infinity);
     return endContainer(partOf(order), { pid: tree.leader, hasExited, kill }, killAt);
+  }
+
+  tidy(order: LaunchOrder): void {
+    removeBox(partOf(order));
   }
 
   async close(): Promise<void> {}

@@ -23,13 +23,13 @@ function enter(command: string[], input: string | null = null): Entered {
   const use = path.join(folder, "use");
   const argv = [script, use, input === null ? "none" : "secrets", ...command];
   const child = spawn("/bin/sh", argv, { stdio: ["pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"] } });
-  child.stdin!.on("error", () => {});
-  child.stdin!.end(input ?? "");
+  child.stdin.on("error", () => {});
+  child.stdin.end(input ?? "");
   let output = "";
   let errors = "";
-  child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const began = new Promise<string>((resolve) => {
-    child.stdout!.setEncoding("utf8").on("data", (text: string) => resolve((output += text)));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => resolve((output += text)));
   });
   const ended = new Promise<Awaited<Entered["ended"]>>((resolve) => {
     child.once("close", (code) => resolve({ code, output, errors, use: readFileSync(use, "utf8") }));

@@ -26,6 +26,8 @@ export interface ImageSource {
 /** Tells what happens with images while no run waits for them. */
 export type Say = (level: "INFO" | "WARNING", message: string, jobName: string) => void;
 
+type FindEngine = () => Promise<ContainerEngine | RunError | undefined>;
+
 interface Fetch {
   lines: string[];
   listeners: Set<(line: string) => void>;
@@ -59,28 +61,34 @@ export class Images {
   }
 
   /** Fetches the images of these jobs in the background, one at a time. A later call replaces the list. */
-  async prepare(jobs: readonly Job[], engineNow: () => Promise<ContainerEngine | null>, say: Say): Promise<void> {
+  async prepare(jobs: readonly Job[], findEngine: FindEngine, say: Say): Promise<void> {
     this.#wanted = jobs.filter((job) => job.image !== null);
-    if (this.#preparing || this.#wanted.length === 0) return;
+    if (this.#preparing) return;
     this.#preparing = true;
     try {
-      const engine = await engineNow();
-      for (let job = this.#wanted.shift(); job !== undefined && engine !== null; job = this.#wanted.shift()) {
-        await this.#prepareOne(engine, job, say);
+      for (let job = this.#wanted.shift(); job !== undefined; job = this.#wanted.shift()) {
+        await this.#prepareOne(job, findEngine, say);
       }
     } finally {
       this.#preparing = false;
     }
   }
 
-  async #prepareOne(engine: ContainerEngine, { name, image }: Job, say: Say): Promise<void> {
-    if (image === null || (await this.#look(engine, image)) !== null) return;
+  async #prepareOne({ name, image }: Job, findEngine: FindEngine, say: Say): Promise<void> {
+    const engine = await findEngine();
+    if (engine === undefined || image === null) return;
+    if (!("argv" in engine)) return this.#warn(engine, name, say);
+    if ((await this.#look(engine, image)) !== null) return;
     say("INFO", `Fetching image ${image} for job ${name}`, name);
     const failure = await this.#fetch(engine, image, () => {});
     if (failure === null) say("INFO", `Image ${image} is there`, name);
-    // Told once: the run that needs it tries again, and says so itself.
-    else if (!this.#told.has(image)) say("WARNING", failure.message, name);
-    if (failure !== null) this.#told.add(image);
+    else this.#warn(failure, name, say);
+  }
+
+  /** Once for each: the run that needs it tries again, and says so itself. */
+  #warn({ message }: RunError, jobName: string, say: Say): void {
+    if (!this.#told.has(message)) say("WARNING", message, jobName);
+    this.#told.add(message);
   }
 
   /** Null where the image is not there. */

@@ -3,8 +3,9 @@
  * container lives on when that is killed, so it has an end of its own.
  */
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readStart } from "../run-files.ts";
 import type { ContainerPart } from "./container-order.ts";
 import { type Command, removeContainer } from "./remove-container.ts";
 
@@ -144,11 +145,7 @@ function readState(text: string): State | null {
 
 /** What `enter.sh` wrote: a name and a whole number a line. The program could have written there too. */
 function readUse(file: string): Map<string, number> {
-  let text = "";
-  try {
-    text = readFileSync(file, "latin1").slice(0, 4096);
-  } catch {
-    // It was killed before it could write, or there is no shell in the image.
-  }
+  // Nothing where it was killed before it could write, or where there is no shell in the image.
+  const text = readStart(file, 4096) ?? "";
   return new Map([...text.matchAll(/^([a-z_]+) (\d{1,19})$/gm)].map(([, name, number]) => [name!, Number(number)]));
 }
