@@ -5,7 +5,13 @@ import type { FoundProgram } from "../program-file.ts";
 import { containerOrder, type ContainerPlace } from "./container-order.ts";
 import type { ContainerEngine } from "./engine.ts";
 
-const podman: ContainerEngine = { argv: ["podman"], kind: "podman", rootless: false, selinux: false };
+const podman: ContainerEngine = {
+  argv: ["podman"],
+  kind: "podman",
+  rootless: false,
+  selinux: false,
+  limits_swap: true,
+};
 const place: ContainerPlace = {
   home: "/srv/a,b",
   privateFolder: "/srv/a,b/.aios",
@@ -43,6 +49,7 @@ test("limits and the network are what the job says", () => {
   const made = options(order({ job: { memory_mb: 100.5, cpu: 1.5, network: true } }));
   expect(made).toEqual(expect.arrayContaining(["--memory=101m", "--memory-swap=101m", "--cpus=1.5"]));
   expect(made).not.toContain("--network=none");
+  expect(order({}, { engine: { limits_swap: false } }).argv.join(" ")).not.toContain("--memory-swap");
 });
 
 test("nothing runs as root, and where a container's root is AIOS's own user, as that", () => {

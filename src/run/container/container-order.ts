@@ -122,7 +122,8 @@ function hardening({ job, niced }: RunRequest, engine: ContainerEngine, { user }
   return [
     ...["--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", "--tmpfs=/tmp"],
     // As much swap as none: a program that does not fit is to end, not to grind the machine down.
-    ...[`--pids-limit=${mostProcesses}`, `--memory=${memory}`, `--memory-swap=${memory}`],
+    ...[`--pids-limit=${mostProcesses}`, `--memory=${memory}`],
+    ...(engine.limits_swap ? [`--memory-swap=${memory}`] : []),
     ...(job.cpu === null ? [] : [`--cpus=${job.cpu}`]),
     ...(niced ? ["--cpu-shares=2"] : []),
     ...(job.network ? [] : ["--network=none"]),

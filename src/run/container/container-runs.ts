@@ -1,6 +1,5 @@
 /** Runs in containers, on the driver's side: finds the engine and the image, orders the container, clears what is left. */
 import { existsSync } from "node:fs";
-import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "../../model/job.ts";
@@ -17,6 +16,7 @@ import { shellMissing } from "./container-failure.ts";
 import { containerOrder, type ContainerPlace, type Started } from "./container-order.ts";
 import { type ContainerEngine, EngineFinder, engineVariables } from "./engine.ts";
 import { type ImageFacts, Images, type Say } from "./images.ts";
+import { realPlaceOf, unreadable } from "./program-place.ts";
 import { type Command, removeContainer } from "./remove-container.ts";
 
 type Order = Omit<LaunchOrder, "pipes">;
@@ -90,6 +90,8 @@ export class ContainerRuns {
     if (engine === undefined) return failedBefore(this.#lost());
     if ("type" in engine) return failedBefore(engine);
     const image = job.image as string;
+    const refused = await unreadable(program?.path ?? null, this.#options.home, engine);
+    if (refused !== null) return failedBefore(refused);
     const facts = await this.#images.ensure(engine, image, (line) => events.onLine("stderr", line));
     if (facts === undefined) return failedBefore(this.#lost());
     if ("type" in facts) return failedBefore(facts);
@@ -193,12 +195,4 @@ interface Entering {
   engine: ContainerEngine;
   place: ContainerPlace;
   how: Started;
-}
-
-/** Where a program, or what it is a link to, lies outside of Programs: then it has to be mounted as well. */
-async function realPlaceOf(file: string, programs: string): Promise<string[]> {
-  const [real, realPrograms] = await Promise.all([realpath(file), realpath(programs).catch(() => programs)]);
-  const isInside = (one: string, folder: string) => one.startsWith(`${folder}${path.sep}`);
-  const places = [...(isInside(file, programs) ? [] : [file]), ...(isInside(real, realPrograms) ? [] : [real])];
-  return [...new Set(places)];
 }

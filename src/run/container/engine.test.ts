@@ -4,14 +4,27 @@ import { EngineFinder, engineVariables, readInfo } from "./engine.ts";
 const podman = JSON.stringify({ host: { security: { rootless: true, selinuxEnabled: true } }, version: {} });
 const docker = JSON.stringify({
   ServerVersion: "28.2",
+  SwapLimit: false,
   SecurityOptions: ["name=seccomp,profile=builtin", "name=rootless"],
 });
 /** What the client prints where no daemon answers. */
 const dockerAlone = JSON.stringify({ ServerErrors: ["Cannot connect to the Docker daemon"], ClientInfo: {} });
 
 test("podman and docker are told apart by what they say, not by their names", () => {
-  expect(readInfo(["x"], podman)).toEqual({ argv: ["x"], kind: "podman", rootless: true, selinux: true });
-  expect(readInfo(["x"], docker)).toEqual({ argv: ["x"], kind: "docker", rootless: true, selinux: false });
+  expect(readInfo(["x"], podman)).toEqual({
+    argv: ["x"],
+    kind: "podman",
+    rootless: true,
+    selinux: true,
+    limits_swap: true,
+  });
+  expect(readInfo(["x"], docker)).toEqual({
+    argv: ["x"],
+    kind: "docker",
+    rootless: true,
+    selinux: false,
+    limits_swap: false,
+  });
   for (const none of [null, "", "no JSON", "{}", dockerAlone]) expect(readInfo(["x"], none)).toBeNull();
 });
 

@@ -10,6 +10,8 @@ export interface ContainerEngine {
   rootless: boolean;
   /** Whether the system labels files, so that a container may only read those with its own label. */
   selinux: boolean;
+  /** Whether swap can be limited too; asked for in vain, the engine would complain into each run's log. */
+  limits_swap: boolean;
 }
 
 /** As the engine may need them to find its daemon, its settings and its registries; nothing else of AIOS's own environment. */
@@ -68,7 +70,7 @@ export function readInfo(argv: string[], answer: string | null): ContainerEngine
     const info = JSON.parse(answer) as PodmanInfo & DockerInfo;
     if (info.host?.security !== undefined) {
       const { rootless = false, selinuxEnabled = false } = info.host.security;
-      return { argv, kind: "podman", rootless, selinux: selinuxEnabled };
+      return { argv, kind: "podman", rootless, selinux: selinuxEnabled, limits_swap: true };
     }
     if (!info.ServerVersion) return null;
     const options = (info.SecurityOptions ?? []).map((option) => option.split(",")[0]);
@@ -77,6 +79,7 @@ export function readInfo(argv: string[], answer: string | null): ContainerEngine
       kind: "docker",
       rootless: options.includes("name=rootless"),
       selinux: options.includes("name=selinux"),
+      limits_swap: info.SwapLimit !== false,
     };
   } catch {
     return null;
@@ -89,6 +92,7 @@ interface PodmanInfo {
 
 interface DockerInfo {
   ServerVersion?: string;
+  SwapLimit?: boolean;
   SecurityOptions?: string[] | null;
 }
 
