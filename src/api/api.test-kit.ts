@@ -40,7 +40,9 @@ export class TestHome {
   async start(): Promise<void> {
     const { privateFolder, deviceId } = this.configuration;
     const aios = await startAios(this.configuration, testVersion, { onFact: () => {}, onNotice: () => {} });
-    const direct = new DirectCaller(this.#callerOptions(), aios.db, () => aios.noticeOwnWrite());
+    const direct = new DirectCaller({ ...this.#callerOptions(), device: deviceId }, aios.db, () =>
+      aios.noticeOwnWrite(),
+    );
     const server = new SocketServer(socketPath(privateFolder, deviceId), direct.context);
     await server.start();
     aios.engine.facts.on((fact) => {

@@ -2,6 +2,7 @@
 import { DatabaseError } from "../db/errors.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import type { OperationContext } from "./context.ts";
+import { health } from "./health.ts";
 import { jobs } from "./job-views.ts";
 import { OperationError, type OperationName, type Params, type Result } from "./operations.ts";
 import { logs, runs, show, trigger } from "./run-views.ts";
@@ -12,6 +13,7 @@ type Table = { [Name in OperationName]: (context: OperationContext, params: Para
 
 const table: Table = {
   status,
+  health,
   jobs,
   add,
   enable,

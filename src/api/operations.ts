@@ -4,7 +4,16 @@
  */
 import type { Json } from "../model/job.ts";
 import type { RunState } from "../model/run.ts";
-import type { DeviceView, JobView, LogView, RunDetailView, RunView, StatusView, TriggerView } from "./views.ts";
+import type {
+  DeviceView,
+  HealthView,
+  JobView,
+  LogView,
+  RunDetailView,
+  RunView,
+  StatusView,
+  TriggerView,
+} from "./views.ts";
 
 /** A mistake of the asker, in words for a person: what, why, what next. */
 export class OperationError extends Error {
@@ -20,6 +29,8 @@ export class OperationError extends Error {
 /** Parameters and result of each operation. */
 export interface Operations {
   status: { params: Record<string, never>; result: StatusView };
+  /** Of the AIOS that is asked. */
+  health: { params: Record<string, never>; result: HealthView };
   jobs: { params: { job?: string }; result: JobView[] };
   /** Adds an entry to the jobs list (keys as in jobs.yaml). `problems`: what is odd about it, as sentences. */
   add: { params: { entry: Record<string, Json> }; result: { path: string; problems: string[] } };
@@ -27,8 +38,14 @@ export interface Operations {
   disable: { params: { job: string }; result: JobView };
   /** Adds a trigger. */
   run: { params: { job: string; args?: Json[]; kwargs?: Record<string, Json> }; result: TriggerView };
-  /** What became of a trigger: poll it, or wait for up to `wait_seconds` (at most 30) until its run has ended. */
-  trigger: { params: { id: number; wait_seconds?: number }; result: { trigger: TriggerView; run: RunView | null } };
+  /**
+   * What became of a trigger: poll it, or wait for up to `wait_seconds` (at most 30) until its run has ended. `next` is
+   * the trigger by which it then goes again.
+   */
+  trigger: {
+    params: { id: number; wait_seconds?: number };
+    result: { trigger: TriggerView; run: RunView | null; next: TriggerView | null };
+  };
   /** Newest first. */
   runs: { params: { job?: string; state?: RunState; limit?: number }; result: RunView[] };
   /** `run`: an id, the end of one (at least four characters), or a job's name for its last run. */

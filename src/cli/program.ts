@@ -5,6 +5,7 @@ import { exitCodes, exitCodeWords } from "./exit-codes.ts";
 import { defineAdd } from "./commands/add.ts";
 import { defineComplete } from "./commands/complete.ts";
 import { defineControl } from "./commands/control.ts";
+import { defineHealth } from "./commands/health.ts";
 import { defineHelp } from "./commands/help.ts";
 import { defineImport } from "./commands/import.ts";
 import { defineJobs } from "./commands/jobs.ts";
@@ -28,6 +29,7 @@ const families = [
   defineUp,
   defineRun,
   defineStatus,
+  defineHealth,
   defineJobs,
   defineRuns,
   defineShow,

@@ -6,7 +6,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
-import { finish } from "../result/finish.ts";
+import { finish, type Finished } from "../result/finish.ts";
 import type { Driver, StartedRun } from "../run/driver.ts";
 import type { Facts, LiveRunFact } from "./facts.ts";
 
@@ -18,6 +18,8 @@ export interface ExecutorOptions {
   clock: Clock;
   random: Random;
   jobs: () => JobBook;
+  /** A run is over and its end about to be written: what is claimed now shares that transaction. */
+  onOver: () => void;
 }
 
 interface LiveRun {
@@ -27,6 +29,8 @@ interface LiveRun {
   ending: { reason: EndReason; graceSeconds: number } | null;
   /** By the monotonic clock; null for no limit. */
   deadline: number | null;
+  /** Its end is about to be written, ahead of whatever is claimed from now on: it takes no slot any more. */
+  isOver: boolean;
   ended: Promise<void>;
 }
 
@@ -43,13 +47,13 @@ export class Executor {
   /** Runs that take a slot. */
   get busySlots(): number {
     let count = 0;
-    for (const { claimed } of this.#live.values()) if (!isDaemon(claimed.job)) count++;
+    for (const { claimed, isOver } of this.#live.values()) if (!isOver && !isDaemon(claimed.job)) count++;
     return count;
   }
 
   /** Whether anything but daemons and idle jobs runs here. */
   get isWorking(): boolean {
-    for (const { claimed } of this.#live.values()) if (isWork(claimed.job)) return true;
+    for (const { claimed, isOver } of this.#live.values()) if (!isOver && isWork(claimed.job)) return true;
     return false;
   }
 
@@ -69,6 +73,7 @@ export class Executor {
       started: null,
       ending: null,
       deadline: timeout_seconds === null ? null : this.#options.clock.monotonic() + timeout_seconds,
+      isOver: false,
       ended: Promise.resolve(),
     };
     this.#live.set(claimed.id, live);
@@ -110,9 +115,14 @@ export class Executor {
       { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
     );
     const { outcome, use } = await this.#drive(live, (stream, line) => log.write(stream, line));
-    // Lines that could not be stored are lost; the outcome is not.
-    await log.close().catch(() => {});
-    await this.#record(claimed, outcome, use);
+    // Its last lines and its outcome share a transaction. Lines that could not be stored are lost; the outcome is not.
+    const closed = log.close().catch(() => {});
+    live.isOver = true;
+    const recorded = this.#record(claimed, outcome, use);
+    this.#options.onOver();
+    const finished = await recorded;
+    await closed;
+    if (finished) this.#options.facts.emit({ kind: "run_ended", ...finished });
   }
 
   #tellFault({ id, job }: ClaimedRun, error: unknown): void {
@@ -144,12 +154,9 @@ export class Executor {
     }
   }
 
-  async #record(claimed: ClaimedRun, outcome: Outcome, use: ResourceUse): Promise<void> {
-    const { db, clock, random, jobs, facts } = this.#options;
-    const finished = await db.write(() => {
-      return finish(db, claimed, outcome, use, { jobs: jobs(), now: clock.now(), random });
-    });
-    if (finished) facts.emit({ kind: "run_ended", ...finished });
+  #record(claimed: ClaimedRun, outcome: Outcome, use: ResourceUse): Promise<Finished> {
+    const { db, clock, random, jobs } = this.#options;
+    return db.write(() => finish(db, claimed, outcome, use, { jobs: jobs(), now: clock.now(), random }));
   }
 }
 

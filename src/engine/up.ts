@@ -1,5 +1,4 @@
 /** Starts AIOS for real: database, driver, engine, loops, local socket; and stops it in order. */
-import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { existsSync, mkdirSync } from "node:fs";
 import type { Database } from "../db/database.ts";
@@ -12,7 +11,7 @@ import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 
-import { realClock, realProcesses, timestamp } from "./real.ts";
+import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
 import { clearStrays, runningIds } from "./strays.ts";
 
 const stopWithinSeconds = 29;
@@ -62,7 +61,7 @@ export async function startAios(configuration: Configuration, version: string, h
     processes: withContainers(realProcesses(), driver),
     clock: realClock,
     random: Math.random,
-    randomBytes,
+    randomBytes: randomBytesInPages(),
     isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
     onJobs: (jobs) =>
       driver.prepareImages(jobs, (level, message, job_name) => engine.log.say(level, message, { job_name })),

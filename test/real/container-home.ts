@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { containerPrograms } from "./container-programs.ts";
 import type { ContainerEngine } from "./engine.ts";
-import { type Entry, RealHome } from "./home.ts";
+import { type ContainerEntry, RealHome } from "./home.ts";
 import { containersOf, jobImage } from "./job-image.ts";
 import { processesOf, programsOf } from "./live-processes.ts";
 import { until } from "./until.ts";
@@ -18,14 +18,14 @@ export interface StoredRun {
   peak_memory_bytes: number | null;
 }
 
-export function containerJob(name: string, fields: Omit<Entry, "name" | "type">): Entry {
+export function containerJob(name: string, fields: Record<string, unknown>): ContainerEntry {
   return { name, type: "trigger", image: jobImage, retries: 1, ...fields };
 }
 
 export class ContainerHome extends RealHome {
   readonly #engine: ContainerEngine | null;
 
-  constructor(engine: ContainerEngine | null, jobs: Entry[]) {
+  constructor(engine: ContainerEngine | null, jobs: ContainerEntry[]) {
     super(jobs, containerPrograms);
     this.#engine = engine;
   }

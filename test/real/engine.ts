@@ -3,7 +3,7 @@
  * each other and beside whatever the machine runs. Works as root on Linux; as root on Debian it is installed where it
  * is missing. No registry is needed: base images are made from this machine (`base-images.ts`).
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ if (engineMissing !== null) process.stdout.write(`Skipped, as there is no contai
 
 export class ContainerEngine {
   /** Holds all of the engine; gone after `close`. */
-  readonly folder = mkdtempSync(join(tmpdir(), "aios-engine-"));
+  readonly folder = mkdtempSync(join(parentFolder(), "aios-engine-"));
   /** Put it in front of PATH, and `podman` is this engine. */
   readonly binFolder = join(this.folder, "bin");
   readonly command = join(this.binFolder, "podman");
@@ -27,7 +27,8 @@ export class ContainerEngine {
     const settings = join(this.folder, "containers.conf");
     writeFileSync(settings, settingsText(join(this.folder, "tmp")));
     // Naming the store in a storage.conf instead of by flags hangs for 20 seconds.
-    const flags = [`--root ${this.folder}/root`, `--runroot ${this.folder}/run`, `--tmpdir ${this.folder}/tmp`];
+    const { folder } = this;
+    const flags = [`--root ${folder}/root`, `--runroot ${folder}/run`, `--tmpdir ${folder}/tmp`, storageDriver(folder)];
     writeFileSync(
       this.command,
       `#!/bin/sh\nCONTAINERS_CONF=${settings} exec ${podman} ${flags.join(" ")} --log-level=error "$@"\n`,
@@ -60,6 +61,24 @@ export class ContainerEngine {
   }
 }
 
+/** Layers cannot be laid over a file system that is itself laid over another, as a container's is: then they are copied. */
+function storageDriver(folder: string): string {
+  const lay =
+    "mkdir lower upper work all && mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work all";
+  const probe = mkdtempSync(join(folder, "probe-"));
+  const { status } = spawnSync("unshare", ["--mount", "sh", "-c", lay], { cwd: probe, stdio: "ignore" });
+  rmSync(probe, { recursive: true, force: true });
+  return `--storage-driver ${status === 0 ? "overlay" : "vfs"}`;
+}
+
+/** Podman refuses a longer one. */
+const longestRunRoot = 50;
+
+function parentFolder(): string {
+  const isShort = join(tmpdir(), "aios-engine-123456", "run").length <= longestRunRoot;
+  return isShort ? tmpdir() : "/tmp";
+}
+
 /** The limits: what Podman would set by itself may be more than this machine allows. */
 function settingsText(temporary: string): string {
   return `[containers]
@@ -81,6 +100,7 @@ function unmount(folder: string): Promise<void> {
 function missing(): string | null {
   if (process.platform !== "linux") return `the tests' own engine needs Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return "the tests' own engine needs root";
+  if (!existsSync("/var/lib/dpkg/status")) return "base images are made from a Debian system, which this is not";
   if (isInstalled()) return works();
   if (!existsSync("/usr/bin/apt-get")) return "podman is not installed, and there is no apt-get to install it";
   process.stdout.write("Installing podman and runc for the tests that need a container engine…\n");
