@@ -113,9 +113,10 @@ export class ProcessDriver implements Driver {
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
-    const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
+    const isPython = program.kind.kind === "python";
+    const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
-    if (typeof python !== "string") return runWithoutProcess(python);
+    if (python !== null && typeof python !== "string") return runWithoutProcess(python);
     const order = launchOrder(request, program, { ...this.#place, python });
     if ("type" in order) return runWithoutProcess(order);
     return this.#startOrder(order, request.job.grace_seconds, events);

@@ -97,6 +97,7 @@ export function containerOrder(
   return {
     run_id,
     starter: "container",
+    python: null,
     argv,
     env: { ...given, ...place.baseEnvironment, ...engineVariables(place.ownEnvironment) },
     working_folder: place.home,

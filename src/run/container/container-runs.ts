@@ -132,6 +132,7 @@ export class ContainerRuns {
     return {
       run_id: id,
       starter: "exec",
+      python: null,
       argv,
       // Without the marks of a run: another AIOS of this home would take it for something a crash has left.
       env: { ...baseEnvironment, ...engineVariables(process.env) },
