@@ -79,7 +79,7 @@ def limit(number):
         post(given["idle_socket"], "run", {"job": given["job"], "args": [number]})
     elif way == "cli":
         subprocess.run(given["idle_command"], env=given["environment"], check=True)
-    limit_database.execute("INSERT INTO runs VALUES (?, ?, ?)", ("run %d" % number, given["job"], time.time()))
+    limit_database.execute("INSERT INTO runs VALUES (?, ?, ?)", ("run %d" % began, given["job"], time.time()))
     limit_database.commit()
     child = os.fork()
     if child == 0:
