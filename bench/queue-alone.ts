@@ -17,7 +17,7 @@ export interface QueueAlone {
   slots: number;
   /** Triggers of the job `nothing` that are queued beforehand; 0 to wait for what the schedule brings. */
   queued: number;
-  /** Ends after so many runs. */
+  /** Ends after so many runs; with 0 as soon as it is ready. */
   until: number;
 }
 
@@ -50,6 +50,7 @@ export async function run({ home, slots, queued, until }: QueueAlone): Promise<Q
   const lags: number[] = [];
   const { promise: done, resolve } = Promise.withResolvers<void>();
   let count = 0;
+  if (until === 0) resolve();
   engine.facts.on((fact) => {
     if (fact.kind === "run_started" && queued === 0) lags.push(realClock.now() - fact.run.due_at);
     if (fact.kind === "run_ended" && ++count === until) resolve();
