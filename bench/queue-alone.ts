@@ -23,6 +23,8 @@ export interface QueueAlone {
 
 export interface QueueFigures {
   perSecond: number;
+  /** Processor time of this process for each run; less at the mercy of what else the machine does. */
+  cpuMicroseconds: number;
   /** By the database, of the runs of this process. */
   succeeded: number;
   /** Seconds from the time a run was due to the moment it began; only where nothing was queued. */
@@ -55,15 +57,17 @@ export async function run({ home, slots, queued, until }: QueueAlone): Promise<Q
     if (fact.kind === "run_started" && queued === 0) lags.push(realClock.now() - fact.run.due_at);
     if (fact.kind === "run_ended" && ++count === until) resolve();
   });
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   loops.start(() => {});
   await Promise.race([done, fatal.promise]);
   const seconds = (performance.now() - began) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
   await loops.stop();
   await engine.stop();
   const succeeded = await db.read(() => succeededOf(db, engine.session));
   await db.close();
-  return { perSecond: until / seconds, succeeded, lags };
+  return { perSecond: until / seconds, cpuMicroseconds: (cpu.user + cpu.system) / until, succeeded, lags };
 }
 
 function makeEngine(db: Database, home: string, slots: number): Engine {
