@@ -4,6 +4,7 @@ import type { RealHome } from "../test/real/home.ts";
 import { command } from "./command.ts";
 import { quantile, shown } from "./figures.ts";
 import type { BatchedCommits } from "./limits/batched-commits.ts";
+import { queuePeers } from "./peers/queue-peers.ts";
 import type { QueueAlone, QueueFigures } from "./queue-alone.ts";
 import { atLeast, ratio, side, type Result } from "./result.ts";
 import type { Benchmark, Setting } from "./setting.ts";
@@ -20,12 +21,22 @@ const sizes = {
   tiny: [{ queued: 50, repeats: 1 }],
 };
 
+const peersQueued = { full: 20_000, quick: 5_000, tiny: 50 };
+
 export const p6: Benchmark = { id: "p6", measure };
 
 async function measure(setting: Setting): Promise<Result[]> {
   const results: Result[] = [];
   for (const { queued, repeats } of sizes[setting.size]) results.push(await measureOne(setting, queued, repeats));
+  if (setting.peers) await addPeers(setting, results[0]!);
   return results;
+}
+
+async function addPeers(setting: Setting, result: Result): Promise<void> {
+  const peers = await queuePeers(setting, peersQueued[setting.size]);
+  result.sides.push(...peers);
+  const best = peers.filter(({ figure }) => figure !== null).toSorted((a, b) => b.figure!.median - a.figure!.median)[0];
+  if (best) result.goals.push(atLeast("× the best peer", ratio(result.sides[0]!, best), 1));
 }
 
 async function measureOne(setting: Setting, queued: number, repeats: number): Promise<Result> {
