@@ -9,7 +9,7 @@ import { startAios, type Benchmark, type Setting } from "./setting.ts";
 
 const sizes = {
   full: { jobs: [0, 1_000, 100_000], restSeconds: 8, watchedSeconds: 20 },
-  quick: { jobs: [0, 1_000], restSeconds: 6, watchedSeconds: 10 },
+  quick: { jobs: [0, 1_000], restSeconds: 4, watchedSeconds: 8 },
   tiny: { jobs: [10], restSeconds: 0, watchedSeconds: 0.5 },
 };
 
