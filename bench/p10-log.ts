@@ -139,7 +139,7 @@ async function alone(world: World, lines: number, characters: number) {
   const calm = await firstLines(setting, home, { way: "sql", count: asked, warm: 2 });
   const before = forgetPeak(aios.pid);
   const flooding = floodRuns(world, 1, lines, characters);
-  // What a short flood does not last for is measured behind it, so a few are enough there.
+  // The long line is soon through, so a few are enough there.
   const count = lines === 1 ? Math.min(3, asked) : asked;
   const meanwhile = await firstLines(setting, home, { way: "sql", count, warm: 0 });
   const run = await flooding;
