@@ -1,12 +1,13 @@
 /** P12: whether P1, P3 and P6 stay what they are as the history and the list of jobs grow. */
+import { join } from "node:path";
 import type { RealHome } from "../test/real/home.ts";
 import { burst, helloProgram, limitFile, xargs } from "./burst.ts";
+import { command } from "./command.ts";
 import { quantile } from "./figures.ts";
 import { firstLineJob, firstLineProgram, firstLines } from "./first-line.ts";
 import { jobsFarOff, writeList } from "./many-jobs.ts";
 import { batchedCommits, queueAlone } from "./p06-queue.ts";
 import { atMost, ratio, side, type Result, type Side } from "./result.ts";
-import { seedHistory } from "./seed-history.ts";
 import { python, startAios, type Benchmark, type Setting } from "./setting.ts";
 
 const sizes = {
@@ -85,7 +86,9 @@ async function seeded(setting: Setting, [runs, jobs]: readonly [number, number])
   const home = setting.belongings.home([], programs);
   const own = [firstLineJob, hello.job, nothing].map((entry) => `- ${JSON.stringify(entry)}\n`).join("");
   writeList(home.path, own + jobsFarOff(jobs));
-  await seedHistory(home.database, runs);
+  const script = join(import.meta.dirname, "seed-history.ts");
+  const argv = [process.execPath, "--disable-warning=ExperimentalWarning", script, home.database, String(runs)];
+  await command(setting.belongings, argv, { folder: home.path });
   return home;
 }
 

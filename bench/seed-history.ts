@@ -1,9 +1,14 @@
-/** A home that has been in use for long: its history is written by SQL, as running it would take days. */
+/**
+ * A home that has been in use for long: its history is written by SQL, as running it would take days. Also a process of
+ * its own, so that a million rows keep nobody from answering Ctrl-C. Arguments: path of the database, how many runs.
+ */
 import { realClock } from "../src/engine/real.ts";
 import { openDatabase } from "../src/db/open.ts";
 
 /** Younger than whatever is pruned. */
 const spreadSeconds = 20 * 86_400;
+
+if (import.meta.main) await seedHistory(process.argv[2]!, Number(process.argv[3]));
 
 /** So many runs that succeeded, of a hundred jobs, each with its trigger and a line in the log. */
 export async function seedHistory(path: string, runs: number): Promise<void> {
