@@ -17,7 +17,7 @@ import type { FinishOptions } from "../result/finish.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
 import { ensureDaemons } from "./daemons.ts";
-import { displacedMessage, join, leaseSeconds, otherLiveTags, type Processes } from "./device.ts";
+import { displacedMessage, join, leaseSeconds, otherLiveTags } from "./device.ts";
 import { Executor } from "./executor.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { describeEnd, Facts } from "./facts.ts";
