@@ -58,6 +58,8 @@ export async function startAios(configuration: Configuration, version: string, h
     say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
   });
   const load = new LoadMeter();
+  let isStarted = false;
+  const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
   const engine = new Engine({
     db,
     driver,
@@ -70,7 +72,10 @@ export async function startAios(configuration: Configuration, version: string, h
     randomBytes: randomBytesInPages(),
     isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
     onLeaseRenewed: () => driver.renewLease(),
-    waitSeconds: (seconds) => setTimeout(seconds * 1000),
+    waitSeconds: (seconds) => {
+      if (!isStarted) tellWait();
+      return setTimeout(seconds * 1000);
+    },
     facts,
   });
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
@@ -90,6 +95,7 @@ export async function startAios(configuration: Configuration, version: string, h
   void driver.prepare();
   try {
     await engine.start();
+    isStarted = true;
     await clearStrays(db, home, privateFolder);
   } catch (error) {
     await driver.close();
@@ -112,6 +118,19 @@ export async function startAios(configuration: Configuration, version: string, h
     take: (onChange) => loops.start(onChange),
     noticeOwnWrite: () => loops.noticeOwnWrite(),
     stop: () => (stopping ??= stop()),
+  };
+}
+
+/** All that is waited for at the start. */
+function nameHeld(device: string): string {
+  return `An AIOS named "${device}" was not stopped in order, and cannot be seen from here. Waiting up to ${leaseSeconds} seconds, until it is surely gone.`;
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 

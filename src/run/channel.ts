@@ -10,6 +10,8 @@ export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
   starter: "exec" | "fork";
+  /** The interpreter whose server is to start it; null where there is none. */
+  python: string | null;
   argv: string[];
   env: Record<string, string>;
   working_folder: string;

@@ -21,6 +21,8 @@ export class Interpreters {
   readonly #known = new Map<string, string>();
   /** All of `sys.version`, by path. */
   readonly #versions = new Map<string, string>();
+  /** What `python` gave last, for whoever does not want to wait; null while that was none. */
+  lastFound: string | null = null;
 
   constructor(wanted: string | null, home: string, ask: Ask) {
     this.#wanted = wanted;
@@ -34,8 +36,10 @@ export class Interpreters {
     const usual = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
     for (const candidate of this.#wanted === null ? usual : [this.#wanted]) {
       const found = await this.#resolve(candidate);
-      if (found !== null) return found;
+      if (found === undefined) return undefined;
+      if (found !== null) return (this.lastFound = found);
     }
+    this.lastFound = null;
     return this.#wanted === null ? pythonMissing(process.platform) : wantedIsWrong(this.#wanted);
   }
 

@@ -13,8 +13,8 @@ export interface LaunchPlace {
   privateFolder: string;
   deviceId: string;
   baseEnvironment: Readonly<Record<string, string>>;
-  /** The resolved interpreter; only asked for Python programs. */
-  python: string;
+  /** The resolved interpreter; null where it is not known, which programs in Python do not come here with. */
+  python: string | null;
   /** Folders whose `node_modules` were installed for the program. */
   packages?: readonly string[];
 }
@@ -38,6 +38,7 @@ export function launchOrder(
   return {
     run_id: request.run_id,
     starter: program.kind.kind === "python" && canBeForked(request.job.env) ? "fork" : "exec",
+    python: hasServers ? place.python : null,
     argv,
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
@@ -58,7 +59,7 @@ export function launchOrder(
 function commandLine(request: RunRequest, program: LaunchedProgram, place: LaunchPlace, callFile: string): string[] {
   switch (program.kind.kind) {
     case "python":
-      return [place.python, path.join(callers, "call.py"), callFile];
+      return [place.python ?? "", path.join(callers, "call.py"), callFile];
     case "node":
       return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), callFile];
     case "command":
@@ -68,13 +69,16 @@ function commandLine(request: RunRequest, program: LaunchedProgram, place: Launc
 
 /**
  * Read by the interpreter, its C library or the loader while they start: a fork of one that has started would not heed
- * them. On macOS no fork is safe, as the system's own libraries may not be used after it.
+ * them.
  */
 const steersTheStart = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|LANG$|HOME$)/;
 
 function canBeForked(environment: Readonly<Record<string, string>>): boolean {
-  return process.platform !== "darwin" && !Object.keys(environment).some((name) => steersTheStart.test(name));
+  return !Object.keys(environment).some((name) => steersTheStart.test(name));
 }
+
+/** What a server promises rests on /proc; and on macOS no fork is safe, as the system's libraries may not be used after it. */
+const hasServers = process.platform === "linux";
 
 /** Warnings about how AIOS runs the file, not about what the file does. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];

@@ -8,7 +8,7 @@ export interface Finished {
   use: ResourceUse;
 }
 
-export const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
+const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
 
 /** The end of what never had a process, or of one that was killed past the spawner. */
 export const nothingKnown: ProcessEnd = {
@@ -26,7 +26,10 @@ type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | 
 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
-  const use = end.use ?? written?.use ?? unknownUse;
+  const use = {
+    peak_memory_bytes: end.use?.peak_memory_bytes ?? written?.use?.peak_memory_bytes ?? null,
+    cpu_seconds: end.use?.cpu_seconds ?? written?.use?.cpu_seconds ?? null,
+  };
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
   if (written?.kind === "succeeded") {

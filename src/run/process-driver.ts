@@ -126,9 +126,10 @@ export class ProcessDriver implements Driver {
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
-    const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
+    const isPython = program.kind.kind === "python";
+    const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
-    if (typeof python !== "string") return runWithoutProcess(python);
+    if (python !== null && typeof python !== "string") return runWithoutProcess(python);
     const needs = request.job.image === null ? await this.#dependencies.of(program, python) : needsNothing;
     if ("type" in needs) return runWithoutProcess(needs);
     const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
@@ -141,7 +142,7 @@ export class ProcessDriver implements Driver {
     request: RunRequest,
     events: RunEvents,
     program: FoundProgram,
-    { python, ready }: { python: string; ready: Ready },
+    { python, ready }: { python: string | null; ready: Ready },
   ): Promise<StartedRun> {
     const order = launchOrder(request, program, {
       ...this.#place,

@@ -11,14 +11,16 @@ import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 import { ExecStarter } from "./exec-starter.ts";
-import { ForkStarter } from "./fork-starter.ts";
+import { type Report, Reports } from "./reports.ts";
+import { ServerStarter } from "./server-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
-const exec = new ExecStarter();
-const fork = new ForkStarter(exec);
+const plain = new ExecStarter();
+const exec = new ServerStarter("spawn_server.py", plain);
+const fork = new ServerStarter("fork_server.py", plain);
 
 const runs = new LiveRuns({
   starters: { exec, fork },
@@ -71,9 +73,18 @@ function makePipes(names: string[]): void {
   const isFirst = reports === null;
   const own = (reports ??= `${pipesFolder}/reports-${process.pid}`);
   errand(["mkfifo", "-m", "600", ...names, ...(isFirst ? [own] : [])], undefined, (text) => {
-    if (isFirst && text !== null) fork.open(own);
+    if (isFirst && text !== null) openReports(own);
     send({ event: "pipes", made: text !== null });
   });
+}
+
+function openReports(fifo: string): void {
+  const opened = new Reports(fifo, (report: Report) => {
+    fork.take(report);
+    exec.take(report);
+  });
+  fork.open(opened);
+  exec.open(opened);
 }
 
 function ask(id: number, argv: string[], folder: string): void {

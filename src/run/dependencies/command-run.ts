@@ -29,6 +29,7 @@ function orderFor(command: ToolCommand, place: { home: string; privateFolder: st
   return {
     run_id: command.run_id,
     starter: "exec",
+    python: null,
     argv: command.argv,
     // The first two mark its processes, so that they are found as those of runs are.
     env: { ...command.environment, AIOS_RUN_ID: command.run_id, AIOS_HOME: place.home },
