@@ -19,10 +19,10 @@ export class Interpreters {
   readonly #ask: Ask;
   /** By candidate, so that a `.venv` made later is taken up without a restart. */
   readonly #known = new Map<string, string>();
-  /** All of `sys.version`, by path. */
-  readonly #versions = new Map<string, string>();
   /** What `python` gave last, for whoever does not want to wait; null while that was none. */
   lastFound: string | null = null;
+  /** All of `sys.version`, by path. */
+  readonly #versions = new Map<string, string>();
 
   constructor(wanted: string | null, home: string, ask: Ask) {
     this.#wanted = wanted;
