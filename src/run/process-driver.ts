@@ -151,7 +151,7 @@ export class ProcessDriver implements Driver {
     const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
     if (python !== null && typeof python !== "string") return runWithoutProcess(python);
-    const needs = await this.#dependencies.of(program, isPython ? (python ?? "") : "");
+    const needs = await this.#dependencies.of(program, python);
     if ("type" in needs) return runWithoutProcess(needs);
     const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
     if (!("recipes" in needs)) return start(needs);

@@ -54,7 +54,9 @@ export async function removeBroken(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = path.join(parent, name);
     if (id.test(name) && !(await isComplete(folder))) await underLock(folder, async () => await isComplete(folder));
-    else if (name.includes(".lock") && !(await isLockHeld(folder))) await rm(folder, { recursive: true, force: true });
+    // By taking it: removed in place, it could be the lock that somebody has just taken over.
+    else if (name.endsWith(".lock")) await (await takeLock(folder))?.release();
+    else if (name.includes(".lock-") && !(await isLockHeld(folder))) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -94,7 +94,7 @@ export class Dependencies {
   /** Looked at anew when the program, or a `package.json` for it, has changed. */
   async recipesOf(program: FoundProgram, interpreter: Interpreter | null): Promise<Recipe[] | RunError> {
     if (program.kind.kind === "command") return [];
-    const mark = await this.#markOf(program, interpreter);
+    const mark = this.#markOf(program, interpreter);
     const known = this.#known.getOrMake(program.path, () => ({ latest: null }));
     if (known.latest?.mark === mark) return known.latest.found;
     const source = await readFile(program.path, "utf8").catch(() => "");
@@ -108,9 +108,9 @@ export class Dependencies {
     return found;
   }
 
-  async #markOf({ path: file, version }: FoundProgram, interpreter: Interpreter | null): Promise<string> {
+  #markOf({ path: file, version }: FoundProgram, interpreter: Interpreter | null): string {
     if (interpreter !== null) return `${version} ${interpreter.path} ${interpreter.version}`;
-    return `${version} ${await packageMarks(file, this.#programs)}`;
+    return `${version} ${packageMarks(file, this.#programs)}`;
   }
 
   async #python(source: string, interpreter: Interpreter): Promise<Recipe[] | RunError> {

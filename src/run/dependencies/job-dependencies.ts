@@ -27,9 +27,9 @@ export class JobDependencies {
     });
   }
 
-  /** @param python the interpreter's path, as `Interpreters` gave it; empty for other programs */
-  of(program: FoundProgram, python: string): Promise<Ready | Unprepared | RunError> {
-    return this.#dependencies.of(program, this.#interpreter(python));
+  /** @param python the interpreter's path, as `Interpreters` gave it; only asked for Python programs */
+  of(program: FoundProgram, python: string | null): Promise<Ready | Unprepared | RunError> {
+    return this.#dependencies.of(program, this.#interpreter(program, python));
   }
 
   prepare(...waiting: Parameters<Dependencies["prepare"]>): Promise<Ready | RunError | "left"> {
@@ -63,16 +63,17 @@ export class JobDependencies {
     await Promise.all([this.#ahead.close(), this.#dependencies.close()]);
   }
 
-  #interpreter(python: string) {
-    return python === "" ? null : { path: python, version: this.#options.interpreters.versionOf(python) };
+  #interpreter({ kind }: FoundProgram, python: string | null) {
+    if (kind.kind !== "python" || python === null) return null;
+    return { path: python, version: this.#options.interpreters.versionOf(python) };
   }
 
   /** What a missing file or interpreter means, the run tells; here there is nothing to get ready then. */
   async #look(file: string): Promise<Recipe[] | RunError> {
     const program = await findProgram(this.#options.home, file);
     if ("type" in program) return [];
-    const python = program.kind.kind === "python" ? await this.#options.interpreters.python() : "";
-    if (typeof python !== "string") return [];
-    return await this.#dependencies.recipesOf(program, this.#interpreter(python));
+    const python = program.kind.kind === "python" ? await this.#options.interpreters.python() : null;
+    if (python !== null && typeof python !== "string") return [];
+    return await this.#dependencies.recipesOf(program, this.#interpreter(program, python));
   }
 }

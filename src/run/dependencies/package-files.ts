@@ -1,21 +1,24 @@
 /** Finds the `package.json` that a program's packages come from, and what npm needs of its folder. */
-import { readFile, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { dependenciesOf, type PackageNeeds } from "./packages-recipe.ts";
 
 const fields = ["dependencies", "optionalDependencies"] as const;
 
-/** What the files that decide look like now: as long as it is equal, `packageNeeds` would find the same. */
-export async function packageMarks(program: string, programs: string): Promise<string> {
-  const marks = await Promise.all(
-    foldersOf(program, programs).map(async (folder) => {
-      const mark = await markOf(path.join(folder, "package.json"));
-      if (mark === "") return "";
-      const others = ["package-lock.json", ".npmrc", "node_modules"].map((name) => markOf(path.join(folder, name)));
-      const [lock, settings, modules] = await Promise.all(others);
-      return [mark, lock, settings, modules === "" ? "" : "there"].join("/");
-    }),
-  );
+/**
+ * What the files that decide look like now: as long as it is equal, `packageNeeds` would find the same. Asked at every
+ * start, so without waiting: that a file is not there is the rule, and costs 3 µs so, 40 as a rejected promise.
+ */
+export function packageMarks(program: string, programs: string): string {
+  const marks = foldersOf(program, programs).map((folder) => {
+    const mark = markOf(path.join(folder, "package.json"));
+    if (mark === "") return "";
+    const modules = markOf(path.join(folder, "node_modules")) === "" ? "" : "there";
+    return [mark, markOf(path.join(folder, "package-lock.json")), markOf(path.join(folder, ".npmrc")), modules].join(
+      "/",
+    );
+  });
   return marks.join("|");
 }
 
@@ -25,8 +28,8 @@ export async function packageNeeds(program: string, programs: string): Promise<P
     const manifest = await readManifest(path.join(folder, "package.json"));
     if (manifest === null || fields.every((field) => Object.keys(dependenciesOf(manifest, field)).length === 0))
       continue;
-    if ((await markOf(path.join(folder, "node_modules"))) !== "") return null;
-    return await atHomeAnywhere({
+    if (markOf(path.join(folder, "node_modules")) !== "") return null;
+    return atHomeAnywhere({
       folder,
       manifest: Object.fromEntries(Object.entries(manifest).filter(([field]) => kept.has(field))),
       lock: await textOrNull(path.join(folder, "package-lock.json")),
@@ -46,27 +49,27 @@ const forLockOnly = "devDependencies";
 export async function lineNeeds(program: string, dependencies: Record<string, string>): Promise<PackageNeeds> {
   const folder = path.dirname(program);
   const settings = await textOrNull(path.join(folder, ".npmrc"));
-  return await atHomeAnywhere({ folder, manifest: { dependencies }, lock: null, settings, marks: [] });
+  return atHomeAnywhere({ folder, manifest: { dependencies }, lock: null, settings, marks: [] });
 }
 
 /**
  * Paths, which are meant from the folder of the `package.json`, made absolute, as npm works elsewhere. A lock file
  * has such paths in many places, so with any of them it is left out: what it would pin is the person's own files.
  */
-async function atHomeAnywhere(needs: PackageNeeds): Promise<PackageNeeds> {
+function atHomeAnywhere(needs: PackageNeeds): PackageNeeds {
   const marks: string[] = [];
-  const absolute = async ([name, version]: [string, string]): Promise<[string, string]> => {
+  const absolute = ([name, version]: [string, string]): [string, string] => {
     const place =
       /^(?:file:|link:)?(\.{1,2}\/.*|\/.*)$/.exec(version)?.[1] ?? /^(?:file|link):(.*)$/.exec(version)?.[1];
     if (place === undefined) return [name, version];
     const file = path.resolve(needs.folder, place);
-    marks.push(`${file} ${await markOf(file)}`);
+    marks.push(`${file} ${markOf(file)}`);
     return [name, `file:${file}`];
   };
   const manifest = { ...needs.manifest };
   for (const field of [...fields, forLockOnly]) {
     const found = Object.entries(dependenciesOf(manifest, field));
-    if (found.length > 0) manifest[field] = Object.fromEntries(await Promise.all(found.map(absolute)));
+    if (found.length > 0) manifest[field] = Object.fromEntries(found.map(absolute));
   }
   const lock = marks.length > 0 ? null : needs.lock;
   if (lock === null) delete manifest[forLockOnly];
@@ -96,7 +99,11 @@ function textOrNull(file: string): Promise<string | null> {
 }
 
 /** Empty where there is no such file. */
-async function markOf(file: string): Promise<string> {
-  const found = await stat(file).catch(() => null);
-  return found === null ? "" : `${found.mtimeMs}:${found.size}:${found.ino}`;
+function markOf(file: string): string {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? "" : `${found.mtimeMs}:${found.size}:${found.ino}`;
+  } catch {
+    return ""; // not for this user to see
+  }
 }
