@@ -3,10 +3,13 @@
  * The end of that stdin is itself a message: AIOS is gone.
  */
 import { StringDecoder } from "node:string_decoder";
+import type { ResourceUse } from "../model/outcome.ts";
 
 /** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
 export interface LaunchOrder {
   run_id: string;
+  /** Where its process is to come from. */
+  starter: "exec";
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -15,6 +18,9 @@ export interface LaunchOrder {
   /** Made in the own folder. */
   links: { name: string; target: string }[];
   files: { path: string; text: string }[];
+  /** What `call.py` and `call.mjs` are to do, read from `call_file` where they are started fresh; null for commands. */
+  call: object | null;
+  call_file: string;
   outcome_file: string;
   result_file: string;
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
@@ -35,10 +41,14 @@ export type ToSpawner =
 export interface ProcessEnd {
   exit_code: number | null;
   signal: string | null;
-  /** Content of the outcome file, written by `call.py` and `call.mjs`. */
+  /** Nobody saw how the process ended. */
+  exit_unknown: boolean;
+  /** What `call.py` and `call.mjs` tell. */
   outcome: string | null;
   /** Content of the file named in AIOS_RESULT, cut to its limit. */
   result: string | null;
+  /** As the system counted it; null where whoever started the process could not ask. */
+  use: ResourceUse | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
 }

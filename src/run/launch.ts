@@ -33,6 +33,7 @@ export function launchOrder(
   const own = request.job.working_folder === "own";
   return {
     run_id: request.run_id,
+    starter: "exec",
     argv,
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
@@ -41,8 +42,9 @@ export function launchOrder(
     files: [
       { path: paths.args, text: JSON.stringify(request.args) },
       { path: paths.kwargs, text: JSON.stringify(request.kwargs) },
-      ...(program.kind.kind === "command" ? [] : [{ path: paths.call, text: callText(request, program, place) }]),
     ],
+    call: program.kind.kind === "command" ? null : callOf(request, program, place),
+    call_file: paths.call,
     outcome_file: paths.outcome,
     result_file: paths.result,
     niced: request.niced,
@@ -67,8 +69,8 @@ function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function callText(request: RunRequest, program: FoundProgram, place: LaunchPlace): string {
-  return JSON.stringify({
+function callOf(request: RunRequest, program: FoundProgram, place: LaunchPlace): object {
+  return {
     file: program.path,
     function: request.job.function,
     args: request.args,
@@ -77,7 +79,7 @@ function callText(request: RunRequest, program: FoundProgram, place: LaunchPlace
     programs: path.join(place.home, "Programs"),
     home: place.home,
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
-  });
+  };
 }
 
 function argumentRefused(text: string): RunError {

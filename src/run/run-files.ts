@@ -1,9 +1,7 @@
-/** One program process, as the spawner holds it: from its launch order to what is known once it is over. */
-import { type ChildProcess, spawn } from "node:child_process";
+/** The files of one run, as the spawner makes, reads and removes them. */
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -15,42 +13,15 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { setPriority } from "node:os";
-import type { LaunchOrder, ProcessEnd } from "./channel.ts";
+import type { LaunchOrder } from "./channel.ts";
 
-const mostResultBytes = 1024 * 1024;
+export const mostResultBytes = 1024 * 1024;
 
-/**
- * Before the program rather than `setPriority` after its start: a shell is quick enough to start its first command
- * before it is made nice itself. It becomes the program, so the process stays the same.
- */
-const niceCommand =
-  (process.env["PATH"] ?? "")
-    .split(":")
-    .map((folder) => `${folder}/nice`)
-    .find((file) => existsSync(file)) ?? null;
-
-/** Prepares what the run needs and starts it. Throws what the system says where it cannot be started. */
-export function launch(order: LaunchOrder): ChildProcess {
+/** The working folder with its links, and the files that the program may read. */
+export function makePlace(order: LaunchOrder): void {
   if (order.own_folder !== null) mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
   for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
   for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
-  const outputs =
-    order.pipes === null ? null : [openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr)];
-  try {
-    const [program, ...rest] =
-      order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
-    const child = spawn(program as string, rest, {
-      cwd: order.working_folder,
-      env: order.env,
-      detached: true,
-      stdio: outputs === null ? ["ignore", "pipe", "pipe"] : ["ignore", ...outputs],
-    });
-    if (order.niced && niceCommand === null && child.pid !== undefined) setPriority(child.pid, 19);
-    return child;
-  } finally {
-    for (const output of outputs ?? []) closeSync(output);
-  }
 }
 
 function linkIfMissing(target: string, link: string): void {
@@ -61,8 +32,13 @@ function linkIfMissing(target: string, link: string): void {
   }
 }
 
+/** For a caller that reads its call from a file, as one that is started fresh does. */
+export function writeCall(order: LaunchOrder): void {
+  if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
+}
+
 /** Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly. */
-function openForWriting(fifo: string): number {
+export function openForWriting(fifo: string): number {
   const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return openSync(fifo, constants.O_WRONLY);
@@ -72,15 +48,14 @@ function openForWriting(fifo: string): number {
   }
 }
 
-export function endOf(
-  order: LaunchOrder,
-  exit: { exit_code: number | null; signal: string | null; lease_lost: boolean },
-): ProcessEnd {
-  return {
-    ...exit,
-    outcome: readStart(order.outcome_file, 8 * mostResultBytes),
-    result: readStart(order.result_file, mostResultBytes),
-  };
+/** What the program's caller wrote down. */
+export function readOutcome(order: LaunchOrder): string | null {
+  return readStart(order.outcome_file, 8 * mostResultBytes);
+}
+
+/** What the program wrote to the file named in AIOS_RESULT. */
+export function readResult(order: LaunchOrder): string | null {
+  return readStart(order.result_file, mostResultBytes);
 }
 
 function readStart(file: string, mostBytes: number): string | null {
@@ -106,6 +81,7 @@ function readStart(file: string, mostBytes: number): string | null {
 export function tidy(order: LaunchOrder): void {
   const files = [
     ...order.files.map((file) => file.path),
+    order.call_file,
     order.outcome_file,
     `${order.outcome_file}.part`,
     order.result_file,
