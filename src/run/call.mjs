@@ -1,7 +1,8 @@
 /**
  * Calls one exported function of one program file, or runs the file as a script, and writes down what came of it.
  *
- * Started by AIOS as `node call.mjs CALL_FILE`. Values arrive in a JSON file and never as source code.
+ * Started by AIOS as `node call.mjs CALL_FILE`, or ahead of its run as `spare.mjs` tells. Values arrive as JSON and
+ * never as source code.
  *
  * A function that has settled is finished: the process exits then, even where timers, servers or database pools are
  * left open (a forgotten `pool.end()` would otherwise keep the run alive for ever). A program that wants to live on
@@ -9,11 +10,14 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { serveStripped } from "./strip-cache.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
 
-const call = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const isSpare = process.argv[2] === "--spare";
+const call = isSpare ? await spareCall(process.argv[3]) : JSON.parse(readFileSync(process.argv[2], "utf8"));
+if (!isSpare) serveStripped(call.cache);
 const exit = process.exit.bind(process);
 /** `reading` the file, `running` its function, or a `script` that goes on by itself; `settled` once the outcome is final. */
 let stage = "reading";
@@ -28,6 +32,13 @@ process.on("beforeExit", endUnsettled);
 process.on("exit", (code) => {
   if (code === 0 && stage !== "settled") writeOutcome(succeeded(null));
 });
+
+/** All that can be done before it is known what to call is done by the time of the order. */
+async function spareCall(cache) {
+  serveStripped(cache);
+  const { waitForCall } = await import("./spare.mjs");
+  return waitForCall();
+}
 
 async function main() {
   try {

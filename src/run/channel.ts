@@ -9,7 +9,7 @@ import type { ResourceUse } from "../model/outcome.ts";
 export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
-  starter: "exec";
+  starter: "exec" | "spare";
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -28,8 +28,18 @@ export interface LaunchOrder {
   niced: boolean;
 }
 
+/** A process to be held ready for a run that is still to come. */
+export interface SpareBirth {
+  argv: string[];
+  env: Record<string, string>;
+  folder: string;
+  /** FIFOs for the output of that run, by whose names its order finds the process. */
+  pipes: { stdout: string; stderr: string };
+}
+
 export type ToSpawner =
   | { do: "start"; order: LaunchOrder }
+  | { do: "make_spare"; birth: SpareBirth }
   | { do: "stop"; run_id: string; grace_seconds: number }
   | { do: "make_pipes"; names: string[] }
   | { do: "ask"; id: number; argv: string[]; folder: string }

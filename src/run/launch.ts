@@ -6,7 +6,7 @@ import type { LaunchOrder } from "./channel.ts";
 import type { RunRequest } from "./driver.ts";
 import { runEnvironment } from "./environment.ts";
 import type { FoundProgram } from "./program-file.ts";
-import { linkedNames, runPaths } from "./run-folders.ts";
+import { linkedNames, runPaths, strippedFolder } from "./run-folders.ts";
 
 export interface LaunchPlace {
   home: string;
@@ -56,7 +56,7 @@ function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPl
     case "python":
       return [place.python, path.join(callers, "call.py"), callFile];
     case "node":
-      return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), callFile];
+      return nodeCommand(callFile);
     case "command":
       return [...program.kind.argv, program.path, ...request.args.map(argumentText)];
   }
@@ -64,6 +64,15 @@ function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPl
 
 /** Warnings about how AIOS runs the file, not about what the file does. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
+
+function nodeCommand(...args: string[]): string[] {
+  return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), ...args];
+}
+
+/** Starts a process for a run of TypeScript or JavaScript that is not known yet. */
+export function spareCommand(privateFolder: string): string[] {
+  return nodeCommand("--spare", strippedFolder(privateFolder));
+}
 
 function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
@@ -78,6 +87,7 @@ function callOf(request: RunRequest, program: FoundProgram, place: LaunchPlace):
     context: request.context,
     programs: path.join(place.home, "Programs"),
     home: place.home,
+    cache: strippedFolder(place.privateFolder),
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
   };
 }

@@ -9,12 +9,13 @@ import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
-import { launchOrder, type LaunchPlace } from "./launch.ts";
+import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
+import { Spares } from "./spares.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 
 export interface ProcessDriverOptions {
@@ -37,6 +38,7 @@ export class ProcessDriver implements Driver {
   readonly #place: Omit<LaunchPlace, "python">;
   readonly #interpreters: Interpreters;
   readonly #pipes: PipePool;
+  readonly #spares: Spares;
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
   readonly #starting = new Set<Promise<unknown>>();
@@ -56,6 +58,8 @@ export class ProcessDriver implements Driver {
     this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
       this.#link.send({ do: "make_pipes", names }),
     );
+    const spare = { argv: spareCommand(privateFolder), env: environment, home };
+    this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
       { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
@@ -97,10 +101,14 @@ export class ProcessDriver implements Driver {
     if (typeof python !== "string") return runWithoutProcess(python);
     const order = launchOrder(request, program, { ...this.#place, python });
     if ("type" in order) return runWithoutProcess(order);
-    const taken = await this.#pipes.take();
+    const spare = program.kind.kind === "node" ? this.#spares.take(order) : null;
+    const taken = spare ?? (await this.#pipes.take());
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, request, events);
+    const pipes = taken === "no mkfifo" ? null : taken;
+    const started = this.#launch({ ...order, starter: spare === null ? order.starter : "spare", pipes }, request, events);
+    if (program.kind.kind === "node") void this.#spares.replenish();
+    return started;
   }
 
   async #launch(order: LaunchOrder, request: RunRequest, events: RunEvents): Promise<StartedRun> {
@@ -156,6 +164,7 @@ export class ProcessDriver implements Driver {
     for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
     this.#pipes.lost();
+    this.#spares.lost();
     for (const run of this.#runs.values()) void run.spawnerLost(why);
     // The next run starts a new one; doing it here would spin where it cannot live.
   }

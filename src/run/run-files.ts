@@ -37,14 +37,17 @@ export function writeCall(order: LaunchOrder): void {
   if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
 }
 
-/** Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly. */
-export function openForWriting(fifo: string): number {
+/**
+ * Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly.
+ * Its name goes then, unless somebody is still to open it by that.
+ */
+export function openForWriting(fifo: string, name: "remove" | "keep" = "remove"): number {
   const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return openSync(fifo, constants.O_WRONLY);
   } finally {
     closeSync(reader);
-    unlinkSync(fifo);
+    if (name === "remove") unlinkSync(fifo);
   }
 }
 

@@ -34,6 +34,11 @@ export function runPaths(privateFolder: string, runId: string): RunPaths {
   };
 }
 
+/** Where TypeScript programs are kept as JavaScript. */
+export function strippedFolder(privateFolder: string): string {
+  return path.join(privateFolder, "stripped");
+}
+
 /** The names that stand for the home's own inside a run's folder, so that relative paths to them mean what they always did. */
 export const linkedNames = ["Programs", "orchestrator.db"] as const;
 

@@ -11,14 +11,17 @@ import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 import { ExecStarter } from "./exec-starter.ts";
+import { SpareStarter } from "./spare-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
 
+const exec = new ExecStarter();
+const spare = new SpareStarter(exec);
 const runs = new LiveRuns({
-  starters: { exec: new ExecStarter() },
+  starters: { exec, spare },
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,
@@ -33,6 +36,8 @@ function obey(message: ToSpawner): void {
     case "start":
       // Orders that are read after AIOS was killed start nothing: nobody would know of it.
       return process.ppid === server ? runs.start(message.order) : void close();
+    case "make_spare":
+      return spare.make(message.birth);
     case "stop":
       return runs.stop(message.run_id, message.grace_seconds);
     case "make_pipes":
