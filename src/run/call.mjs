@@ -15,15 +15,13 @@ import { serveStripped } from "./strip-cache.mjs";
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
 
-const isSpare = process.argv[2] === "--spare";
-const call = isSpare ? await spareCall(process.argv[3]) : JSON.parse(readFileSync(process.argv[2], "utf8"));
-if (!isSpare) serveStripped(call.cache);
+// Node writes to pipes asynchronously, and `process.exit` would lose what is still queued.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
+
+const call = process.argv[2] === "--spare" ? await spareCall(process.argv[3]) : givenCall(process.argv[2]);
 const exit = process.exit.bind(process);
 /** `reading` the file, `running` its function, or a `script` that goes on by itself; `settled` once the outcome is final. */
 let stage = "reading";
-
-// Node writes to pipes asynchronously, and `process.exit` would lose what is still queued.
-for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 
 process.argv = [process.argv[0], call.file, ...(call.function ? [] : call.args.map(argumentText))];
 // The program may have a handler that goes on regardless; if it has none, Node ends the process right after this.
@@ -33,10 +31,16 @@ process.on("exit", (code) => {
   if (code === 0 && stage !== "settled") writeOutcome(succeeded(null));
 });
 
-/** All that can be done before it is known what to call is done by the time of the order. */
+function givenCall(file) {
+  const given = JSON.parse(readFileSync(file, "utf8"));
+  serveStripped(given.cache);
+  return given;
+}
+
 async function spareCall(cache) {
   serveStripped(cache);
-  const { waitForCall } = await import("./spare.mjs");
+  const { waitForCall, warmUp } = await import("./spare.mjs");
+  await warmUp(cache);
   return waitForCall();
 }
 
@@ -127,14 +131,14 @@ function placeOf(error) {
   return line ? `${line[1]}, line ${line[2]},` : null;
 }
 
+const ownFrames = new URL(".", import.meta.url).href;
+
 /** The whole stack with its causes, without the frames that call the program. */
 function tracebackOf(error) {
   const parts = [];
   for (let one = error; one instanceof Error && parts.length < 10; one = one.cause) {
     const lines = String(one.stack ?? one).split("\n");
-    const shownLines = lines.filter(
-      (line) => !line.includes(import.meta.url) && !/^\s+at .*node:internal\//.test(line),
-    );
+    const shownLines = lines.filter((line) => !line.includes(ownFrames) && !/^\s+at .*node:internal\//.test(line));
     parts.push((one === error ? "" : "Caused by: ") + shownLines.join("\n"));
   }
   return parts.join("\n").slice(0, maxResultCharacters);

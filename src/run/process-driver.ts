@@ -106,7 +106,11 @@ export class ProcessDriver implements Driver {
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
     const pipes = taken === "no mkfifo" ? null : taken;
-    const started = this.#launch({ ...order, starter: spare === null ? order.starter : "spare", pipes }, request, events);
+    const started = this.#launch(
+      { ...order, starter: spare === null ? order.starter : "spare", pipes },
+      request,
+      events,
+    );
     if (program.kind.kind === "node") void this.#spares.replenish();
     return started;
   }

@@ -4,11 +4,25 @@
  *
  * Started as `node call.mjs --spare CACHE_FOLDER`, with its end of a channel to the spawner as descriptor 3.
  */
-import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const channel = 3;
 /** The variable whose bytes are kept free for the marks of a run. */
 const roomName = "AIOS_SPARE";
+
+/** What Node does only once, when it loads its first program, is done on a file that holds none. */
+export async function warmUp(folder) {
+  const file = path.join(folder, "nothing.ts");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(file, "export {};\n", { flag: "wx", mode: 0o600 });
+  } catch {
+    // It is there already, or cannot be: then the program is the first.
+  }
+  await import(pathToFileURL(file).href).catch(() => {});
+}
 
 /**
  * Blocks, as that costs nothing while waiting and leaves no trace in the event loop. Returns the order's call. Ends
@@ -18,11 +32,11 @@ export function waitForCall() {
   try {
     const spawner = process.ppid;
     const room = findRoom();
-    writeRoom(room, Buffer.alloc(room.bytes, "-")); // where this is forbidden, it shows before any run depends on it
+    writeRoom(room, `${roomName}=waits`); // where this is forbidden, it shows before any run depends on it
     const text = readLine();
     if (text === null) process.exit(0);
     const { env, working_folder, call } = JSON.parse(text);
-    writeRoom(room, marksIn(env, room.bytes));
+    writeRoom(room, `AIOS_RUN_ID=${env.AIOS_RUN_ID}\0AIOS_HOME=${env.AIOS_HOME}`);
     // A spawner that died before the marks were written left nobody who could know of this run.
     if (process.ppid !== spawner) process.exit(0);
     for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
@@ -48,12 +62,6 @@ function readLine() {
   }
 }
 
-function marksIn({ AIOS_RUN_ID, AIOS_HOME }, bytes) {
-  const text = Buffer.from(`AIOS_RUN_ID=${AIOS_RUN_ID}\0AIOS_HOME=${AIOS_HOME}\0`);
-  if (text.length > bytes) throw new Error("no room");
-  return Buffer.concat([text, Buffer.alloc(bytes - text.length)]);
-}
-
 /**
  * A run's processes are found by what `/proc/PID/environ` shows, and that is the memory a process was born with,
  * whatever it changes later. So it is born with room in there, and the marks are written over that.
@@ -68,7 +76,10 @@ function findRoom() {
   return { address: begin + at, bytes: block.indexOf(0, at + 1) - at - 1 };
 }
 
-function writeRoom(room, bytes) {
+function writeRoom(room, text) {
+  const bytes = Buffer.alloc(room.bytes);
+  if (Buffer.byteLength(text) > room.bytes) throw new Error("no room");
+  bytes.write(text);
   const memory = openSync("/proc/self/mem", "r+");
   try {
     writeSync(memory, bytes, 0, room.bytes, room.address);

@@ -7,7 +7,7 @@
  */
 import { hash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import Module, { registerHooks, stripTypeScriptTypes } from "node:module";
+import Module, { enableCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,6 +23,7 @@ const served = new Map();
 export function serveStripped(folder) {
   registerHooks({
     load(url, context, nextLoad) {
+      if (url.includes("/node_modules/")) keepCompiled(folder);
       const file = ownTypeScript(url);
       const entry = file === null ? null : entryFor(folder, file, context.format);
       if (entry === null) return nextLoad(url, context);
@@ -34,6 +35,15 @@ export function serveStripped(folder) {
   Module.prototype._compile = function compileServed(content, file, format) {
     return compile.call(this, content, file, served.get(file) === content ? withoutTypes(format) : format);
   };
+}
+
+let keepsCompiled = false;
+
+/** Packages are large and change seldom. For a small program alone, keeping costs more than it saves. */
+function keepCompiled(folder) {
+  if (keepsCompiled) return;
+  keepsCompiled = true;
+  enableCompileCache(path.join(folder, "compiled"));
 }
 
 /** Its path; null for what Node itself does not take for TypeScript to run, such as that of an installed package. */
