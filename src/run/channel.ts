@@ -9,7 +9,7 @@ import type { ResourceUse } from "../model/outcome.ts";
 export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
-  starter: "exec" | "spare";
+  starter: "exec" | "fork" | "spare";
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -43,6 +43,8 @@ export type ToSpawner =
   | { do: "stop"; run_id: string; grace_seconds: number }
   | { do: "make_pipes"; names: string[] }
   | { do: "ask"; id: number; argv: string[]; folder: string }
+  /** Programs of this interpreter are to come: the spawner may get ready for them. */
+  | { do: "warm"; python: string; home: string }
   | { do: "renew" }
   /** Only without FIFOs, where output comes through the spawner. */
   | { do: "pause" | "resume"; run_id: string };
@@ -72,8 +74,12 @@ export type FromSpawner =
   | { event: "pipes"; made: boolean }
   | { event: "answer"; id: number; text: string | null };
 
-/** Gives each whole line of `chunk` to `onMessage`, and keeps the rest for the next. */
 export function messageReader<Message>(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+  return lineReader((line) => onMessage(JSON.parse(line) as Message));
+}
+
+/** Gives each whole line of `chunk` to `onLine`, and keeps the rest for the next. */
+export function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder("utf8");
   let parts: string[] = [];
   return (chunk) => {
@@ -81,7 +87,7 @@ export function messageReader<Message>(onMessage: (message: Message) => void): (
     const last = pieces.pop() as string;
     for (const piece of pieces) {
       parts.push(piece);
-      onMessage(JSON.parse(parts.join("")) as Message);
+      onLine(parts.join(""));
       parts = [];
     }
     if (last !== "") parts.push(last);

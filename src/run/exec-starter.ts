@@ -4,7 +4,7 @@ import { closeSync, existsSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { LaunchOrder } from "./channel.ts";
 import { startOf } from "./process-table.ts";
-import { makePlace, openForWriting, writeCall } from "./run-files.ts";
+import { claimOutputs, makePlace, writeCall } from "./run-files.ts";
 import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
 
 /**
@@ -47,9 +47,8 @@ function refusalOf(error: NodeJS.ErrnoException): { code: string; message: strin
 function launch(order: LaunchOrder): ChildProcess {
   makePlace(order);
   writeCall(order);
-  const outputs: number[] = [];
+  const outputs = order.pipes === null ? [] : claimOutputs(order.pipes);
   try {
-    if (order.pipes !== null) outputs.push(openForWriting(order.pipes.stdout), openForWriting(order.pipes.stderr));
     const [program, ...rest] =
       order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
     const child = spawn(program as string, rest, {

@@ -33,7 +33,7 @@ export function launchOrder(
   const own = request.job.working_folder === "own";
   return {
     run_id: request.run_id,
-    starter: "exec",
+    starter: program.kind.kind === "python" && canBeForked(request.job.env) ? "fork" : "exec",
     argv,
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
@@ -60,6 +60,16 @@ function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPl
     case "command":
       return [...program.kind.argv, program.path, ...request.args.map(argumentText)];
   }
+}
+
+/**
+ * Read by the interpreter, its C library or the loader while they start: a fork of one that has started would not heed
+ * them. On macOS no fork is safe, as the system's own libraries may not be used after it.
+ */
+const steersTheStart = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|LANG$|HOME$)/;
+
+function canBeForked(environment: Readonly<Record<string, string>>): boolean {
+  return process.platform !== "darwin" && !Object.keys(environment).some((name) => steersTheStart.test(name));
 }
 
 /** Warnings about how AIOS runs the file, not about what the file does. */

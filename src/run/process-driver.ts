@@ -71,7 +71,8 @@ export class ProcessDriver implements Driver {
   async prepare(): Promise<void> {
     this.#link.ensure();
     this.#pipes.refill();
-    await this.#interpreters.python();
+    const python = await this.#interpreters.python();
+    if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
   }
 
   /** The leases of all live runs are renewed: their programs may go on for another `leaseSeconds`. */

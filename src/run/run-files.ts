@@ -37,17 +37,42 @@ export function writeCall(order: LaunchOrder): void {
   if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
 }
 
+/** The code of the error of `claimOutputs` where another process has the run. */
+export const claimedByAnother = "AIOS_CLAIMED";
+
 /**
- * Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly.
- * Its name goes then, unless somebody is still to open it by that.
+ * Opens both FIFOs and removes their names. Who removes the first has the run: nobody else can start it a second time.
  */
-export function openForWriting(fifo: string, name: "remove" | "keep" = "remove"): number {
-  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+export function claimOutputs(pipes: { stdout: string; stderr: string }): number[] {
+  let opened: number[] = [];
   try {
-    return openSync(fifo, constants.O_WRONLY);
-  } finally {
-    closeSync(reader);
-    if (name === "remove") unlinkSync(fifo);
+    opened = openOutputs(pipes);
+    unlinkSync(pipes.stdout);
+  } catch (error) {
+    for (const output of opened) closeSync(output);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+  }
+  rmSync(pipes.stderr, { force: true });
+  return opened;
+}
+
+/** Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly. */
+export function openOutputs(pipes: { stdout: string; stderr: string }): number[] {
+  const opened: number[] = [];
+  try {
+    for (const fifo of [pipes.stdout, pipes.stderr]) {
+      const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        opened.push(openSync(fifo, constants.O_WRONLY));
+      } finally {
+        closeSync(reader);
+      }
+    }
+    return opened;
+  } catch (error) {
+    for (const output of opened) closeSync(output);
+    throw error;
   }
 }
 

@@ -6,11 +6,11 @@
  * none behind them (killed, unused for long, not possible here), the order is started the plain way on the same pipes.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, unlinkSync } from "node:fs";
+import { closeSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { LaunchOrder, SpareBirth } from "./channel.ts";
 import { startOf } from "./process-table.ts";
-import { makePlace, openForWriting } from "./run-files.ts";
+import { makePlace, openOutputs } from "./run-files.ts";
 import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
 
 interface Spare {
@@ -39,9 +39,9 @@ export class SpareStarter implements Starter {
   /** Starts a spare. Where that fails there is none, which the order for it then finds. */
   make({ argv, env, folder, pipes }: SpareBirth): void {
     if (this.#closed || this.#failures >= mostFailures) return;
-    const outputs: number[] = [];
+    let outputs: number[] = [];
     try {
-      outputs.push(openForWriting(pipes.stdout, "keep"), openForWriting(pipes.stderr, "keep"));
+      outputs = openOutputs(pipes);
       const [program, ...rest] = argv;
       const child = spawn(program as string, rest, {
         cwd: folder,
@@ -85,14 +85,11 @@ export class SpareStarter implements Starter {
       this.#failures = 0;
       letGo(spare, order);
     });
-    const gone = Promise.withResolvers<void>();
-    channel.once("close", () => gone.resolve());
-    child.once("exit", (exit_code, signal) => {
-      // What it wrote before its end may still be under way.
-      void gone.promise.then(() => {
-        if (hasBegun || this.#closed) events.exited(plainExit(exit_code, signal));
-        else this.#startAnew(order, events, spare);
-      });
+    void endOf(spare).then(({ exit_code, signal }) => {
+      if (hasBegun || this.#closed) return events.exited(plainExit(exit_code, signal));
+      // It died as a spare, before its run had begun.
+      this.#plain.start(order, events);
+      return closeAll(spare.outputs);
     });
     events.started({ pid: child.pid, started: startOf(child.pid) });
     const { env, working_folder, call } = order;
@@ -111,12 +108,6 @@ export class SpareStarter implements Starter {
     return null;
   }
 
-  /** It died as a spare, before its run had begun. */
-  #startAnew(order: LaunchOrder, events: StartEvents, spare: Spare): void {
-    this.#plain.start(order, events);
-    closeAll(spare.outputs);
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
     const left = [...this.#waiting.values()];
@@ -130,9 +121,19 @@ export class SpareStarter implements Starter {
   }
 }
 
+/** Its exit, once all it had written to its channel is read. */
+async function endOf({ child, channel }: Spare): Promise<{ exit_code: number | null; signal: string | null }> {
+  const isRead = new Promise((resolve) => channel.once("close", resolve));
+  const exit = new Promise<{ exit_code: number | null; signal: string | null }>((resolve) => {
+    child.once("exit", (exit_code, signal) => resolve({ exit_code, signal }));
+  });
+  await isRead;
+  return exit;
+}
+
 function letGo(spare: Spare, order: LaunchOrder): void {
   closeAll(spare.outputs);
-  for (const name of Object.values(order.pipes ?? {})) unlinkSync(name);
+  for (const name of Object.values(order.pipes ?? {})) rmSync(name, { force: true });
 }
 
 function closeAll(descriptors: number[]): void {

@@ -82,8 +82,11 @@ export class LiveRuns {
   /** Once the main process has ended, what is left of its tree has no right to live on, unless it is within its grace. */
   async #finish(run: LiveRun, exit: ProcessExit): Promise<void> {
     run.is_over = true;
-    if (run.ending !== null) await run.ending;
-    else if (this.#hasLeft(run, exit)) await endTree(run.tree, () => -Infinity);
+    if (run.ending !== null) {
+      await run.ending;
+      if (exit.strays.length > 0) await endTree(run.tree, () => -Infinity, exit.strays);
+    }
+    if (run.ending === null && this.#hasLeft(run, exit)) await endTree(run.tree, () => -Infinity, exit.strays);
     if (!this.#runs.has(run.order.run_id)) return; // tidied by `close` meanwhile
     const { exit_code, signal, is_unknown, use } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);

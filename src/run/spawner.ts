@@ -11,17 +11,19 @@ import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 import { ExecStarter } from "./exec-starter.ts";
+import { ForkStarter } from "./fork-starter.ts";
 import { SpareStarter } from "./spare-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
-
 const exec = new ExecStarter();
+const fork = new ForkStarter(exec);
 const spare = new SpareStarter(exec);
+
 const runs = new LiveRuns({
-  starters: { exec, spare },
+  starters: { exec, fork, spare },
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,
@@ -44,6 +46,8 @@ function obey(message: ToSpawner): void {
       return makePipes(message.names);
     case "ask":
       return ask(message.id, message.argv, message.folder);
+    case "warm":
+      return fork.warm(message.python, message.home);
     case "renew":
       return runs.renew();
     case "pause":
@@ -64,8 +68,16 @@ function errand(argv: string[], folder: string | undefined, onDone: (text: strin
   if (child.pid !== undefined) errands.set(child, new Promise((resolve) => child.once("exit", () => resolve())));
 }
 
+let reports: string | null = null;
+
+/** The first time together with the FIFO over which forked programs report. */
 function makePipes(names: string[]): void {
-  errand(["mkfifo", "-m", "600", ...names], undefined, (text) => send({ event: "pipes", made: text !== null }));
+  const isFirst = reports === null;
+  const own = (reports ??= `${pipesFolder}/reports-${process.pid}`);
+  errand(["mkfifo", "-m", "600", ...names, ...(isFirst ? [own] : [])], undefined, (text) => {
+    if (isFirst && text !== null) fork.open(own);
+    send({ event: "pipes", made: text !== null });
+  });
 }
 
 function ask(id: number, argv: string[], folder: string): void {

@@ -22,6 +22,8 @@ export interface ProcessExit {
   use: ResourceUse | null;
   /** Whether any process of the run is left; null where the starter cannot tell. */
   has_left: boolean | null;
+  /** Processes that are known to be this run's, although nothing about them says so. */
+  strays: readonly number[];
 }
 
 /** Exactly one of `refused` and `exited` is called for each start, as its last. */
@@ -48,5 +50,5 @@ export interface Starter {
 
 /** For a process whose exit was seen, where nothing more is known of it. */
 export function plainExit(exit_code: number | null, signal: string | null): ProcessExit {
-  return { exit_code, signal, is_unknown: false, outcome: null, use: null, has_left: null };
+  return { exit_code, signal, is_unknown: false, outcome: null, use: null, has_left: null, strays: [] };
 }
