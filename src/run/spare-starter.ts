@@ -11,7 +11,7 @@ import type { Socket } from "node:net";
 import type { LaunchOrder, SpareBirth } from "./channel.ts";
 import { startOf } from "./process-table.ts";
 import { makePlace, openOutputs } from "./run-files.ts";
-import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
+import { type OutputValve, plainExit, type ProcessExit, type StartEvents, type Starter } from "./starter.ts";
 
 interface Spare {
   child: ChildProcess & { pid: number };
@@ -19,6 +19,9 @@ interface Spare {
   /** Held until the run has begun: were the spare to die before, its reader would take that for the end of the output. */
   outputs: number[];
   idle: NodeJS.Timeout;
+  hasBegun: boolean;
+  /** Resolves once all that it had written to its channel was read. */
+  end: Promise<ProcessExit>;
 }
 
 const idleMilliseconds = 5 * 60 * 1000;
@@ -37,63 +40,48 @@ export class SpareStarter implements Starter {
   }
 
   /** Starts a spare. Where that fails there is none, which the order for it then finds. */
-  make({ argv, env, folder, pipes }: SpareBirth): void {
+  make(birth: SpareBirth): void {
     if (this.#closed || this.#failures >= mostFailures) return;
-    let outputs: number[] = [];
-    try {
-      outputs = openOutputs(pipes);
-      const [program, ...rest] = argv;
-      const child = spawn(program as string, rest, {
-        cwd: folder,
-        env,
-        detached: true,
-        stdio: ["ignore", ...outputs, "pipe"],
-      });
-      child.on("error", () => {}); // ends as one that died
-      if (child.pid === undefined) return closeAll(outputs);
-      const spare = { child: child as Spare["child"], channel: child.stdio[3] as Socket, outputs };
-      const idle = setTimeout(() => spare.channel.destroy(), idleMilliseconds).unref();
-      spare.channel.on("error", () => {}); // ditto
-      this.#waiting.set(pipes.stdout, { ...spare, idle });
-      child.once("exit", (code) => {
-        if (!this.#waiting.delete(pipes.stdout)) return;
-        clearTimeout(idle);
-        closeAll(outputs);
-        this.#failures = code === null || code === 0 ? 0 : this.#failures + 1;
-      });
-    } catch {
-      closeAll(outputs);
-    }
+    const spare = born(birth);
+    if (spare === null) return;
+    this.#waiting.set(birth.pipes.stdout, spare);
+    void this.#seeToItsEnd(birth.pipes.stdout, spare);
+  }
+
+  async #seeToItsEnd(name: string, spare: Spare): Promise<void> {
+    const { exit_code } = await spare.end;
+    // Where it was taken, the rest is its run's to see to.
+    if (this.#waiting.delete(name)) letGo(spare);
+    this.#failures = spare.hasBegun || !exit_code ? 0 : this.#failures + 1;
   }
 
   start(order: LaunchOrder, events: StartEvents): OutputValve | null {
     const spare = this.#take(order);
     if (spare === null) return this.#plain.start(order, events);
-    const { child, channel } = spare;
     try {
       makePlace(order);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      channel.destroy();
-      closeAll(spare.outputs);
+      spare.channel.destroy();
+      letGo(spare);
       events.refused({ code: code ?? "", message });
       return null;
     }
-    let hasBegun = false;
-    channel.once("data", () => {
-      hasBegun = true;
-      this.#failures = 0;
-      letGo(spare, order);
+    spare.channel.once("data", () => {
+      spare.hasBegun = true;
+      letGo(spare);
+      for (const name of Object.values(order.pipes ?? {})) rmSync(name, { force: true });
     });
-    void endOf(spare).then(({ exit_code, signal }) => {
-      if (hasBegun || this.#closed) return events.exited(plainExit(exit_code, signal));
+    void spare.end.then((exit) => {
+      if (spare.hasBegun || this.#closed) return events.exited(exit);
       // It died as a spare, before its run had begun.
       this.#plain.start(order, events);
-      return closeAll(spare.outputs);
+      return letGo(spare);
     });
-    events.started({ pid: child.pid, started: startOf(child.pid) });
+    const { pid } = spare.child;
+    events.started({ pid, started: startOf(pid) });
     const { env, working_folder, call } = order;
-    channel.write(`${JSON.stringify({ env, working_folder, call })}\n`);
+    spare.channel.write(`${JSON.stringify({ env, working_folder, call })}\n`);
     return null;
   }
 
@@ -101,41 +89,47 @@ export class SpareStarter implements Starter {
     const name = order.pipes?.stdout ?? "";
     const spare = this.#waiting.get(name);
     this.#waiting.delete(name);
-    if (spare === undefined) return null;
-    clearTimeout(spare.idle);
-    if (spare.child.exitCode === null && spare.child.signalCode === null) return spare;
-    closeAll(spare.outputs);
-    return null;
+    return spare ?? null;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const left = [...this.#waiting.values()];
-    await Promise.all(
-      left.map(({ child, channel }) => {
-        channel.destroy();
-        child.kill("SIGKILL");
-        return new Promise((resolve) => child.once("exit", resolve));
-      }),
-    );
+    for (const { child } of this.#waiting.values()) child.kill("SIGKILL");
+    await Promise.all([...this.#waiting.values()].map((spare) => spare.end));
   }
 }
 
-/** Its exit, once all it had written to its channel is read. */
-async function endOf({ child, channel }: Spare): Promise<{ exit_code: number | null; signal: string | null }> {
+/** Null where no process could be started. */
+function born({ argv, env, folder, pipes }: SpareBirth): Spare | null {
+  let outputs: number[] = [];
+  try {
+    outputs = openOutputs(pipes);
+    const [program, ...rest] = argv;
+    const stdio = ["ignore", ...outputs, "pipe"] as const;
+    const child = spawn(program as string, rest, { cwd: folder, env, detached: true, stdio: [...stdio] });
+    child.on("error", () => {}); // shows as one that has ended, or never was
+    if (child.pid === undefined) throw new Error("not started");
+    const channel = child.stdio[3] as Socket;
+    channel.on("error", () => {}); // ditto
+    const idle = setTimeout(() => channel.destroy(), idleMilliseconds).unref();
+    return { child: child as Spare["child"], channel, outputs, idle, hasBegun: false, end: endOf(child, channel) };
+  } catch {
+    for (const output of outputs) closeSync(output);
+    return null;
+  }
+}
+
+async function endOf(child: ChildProcess, channel: Socket): Promise<ProcessExit> {
+  channel.resume();
   const isRead = new Promise((resolve) => channel.once("close", resolve));
-  const exit = new Promise<{ exit_code: number | null; signal: string | null }>((resolve) => {
-    child.once("exit", (exit_code, signal) => resolve({ exit_code, signal }));
+  const exit = new Promise<ProcessExit>((resolve) => {
+    child.once("exit", (exit_code, signal) => resolve(plainExit(exit_code, signal)));
   });
   await isRead;
   return exit;
 }
 
-function letGo(spare: Spare, order: LaunchOrder): void {
-  closeAll(spare.outputs);
-  for (const name of Object.values(order.pipes ?? {})) rmSync(name, { force: true });
-}
-
-function closeAll(descriptors: number[]): void {
-  for (const descriptor of descriptors.splice(0)) closeSync(descriptor);
+function letGo({ outputs, idle }: Spare): void {
+  clearTimeout(idle);
+  for (const output of outputs.splice(0)) closeSync(output);
 }
