@@ -84,16 +84,19 @@ export class ForkStarter implements Starter {
   #startServer(python: string, home: string, reports: Reports): ForkServer {
     const server = new ForkServer(python, home, reports.path);
     this.#alive.add(server);
-    void server.gone.then(async () => {
-      this.#alive.delete(server);
-      const wasInUse = this.#servers.get(python) === server;
-      if (wasInUse) this.#servers.delete(python);
-      if (this.#closed) return;
-      if (wasInUse) this.#countDeath();
-      await reports.drained(); // so that what its children have told is known
-      for (const run of this.#runs.values()) if (run.server === server) this.#serverLost(run);
-    });
+    void this.#mourn(server, python, reports);
     return server;
+  }
+
+  async #mourn(server: ForkServer, python: string, reports: Reports): Promise<void> {
+    await server.gone;
+    this.#alive.delete(server);
+    const wasInUse = this.#servers.get(python) === server;
+    if (wasInUse) this.#servers.delete(python);
+    if (this.#closed) return;
+    if (wasInUse) this.#countDeath();
+    await reports.drained(); // so that what its children have told is known
+    for (const run of this.#runs.values()) if (run.server === server) this.#serverLost(run);
   }
 
   #countDeath(): void {
