@@ -26,6 +26,10 @@ export interface LaunchOrder {
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
   pipes: { stdout: string; stderr: string } | null;
   niced: boolean;
+  /** What its processes may take together; null for no limit. */
+  memory_bytes: number | null;
+  /** On how many processors its processes may run, a whole number; null for all. */
+  processors: number | null;
 }
 
 /** A process to be held ready for a run that is still to come. */
@@ -59,10 +63,12 @@ export interface ProcessEnd {
   outcome: string | null;
   /** Content of the file named in AIOS_RESULT, cut to its limit. */
   result: string | null;
-  /** As the system counted it; null where whoever started the process could not ask. */
+  /** As the system counted it, or as it was seen; null where whoever started the process could not ask. */
   use: ResourceUse | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
+  /** The spawner ended it because it used more memory than it may; else null. */
+  over_memory: { used_bytes: number; limit_bytes: number } | null;
 }
 
 export type FromSpawner =

@@ -4,6 +4,7 @@ import { closeSync, existsSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { LaunchOrder } from "./channel.ts";
 import { startOf } from "./process-table.ts";
+import { onProcessors } from "./processors.ts";
 import { claimOutputs, makePlace, writeCall } from "./run-files.ts";
 import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
 
@@ -49,8 +50,8 @@ function launch(order: LaunchOrder): ChildProcess {
   writeCall(order);
   const outputs = order.pipes === null ? [] : claimOutputs(order.pipes);
   try {
-    const [program, ...rest] =
-      order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
+    const nice = order.niced && niceCommand !== null ? [niceCommand, "-n", "19"] : [];
+    const [program, ...rest] = [...nice, ...onProcessors(order.processors), ...order.argv];
     const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,

@@ -13,6 +13,8 @@ export interface LaunchPlace {
   privateFolder: string;
   deviceId: string;
   baseEnvironment: Readonly<Record<string, string>>;
+  /** How many the device has. */
+  processors: number;
   /** The resolved interpreter; only asked for Python programs. */
   python: string;
 }
@@ -31,9 +33,11 @@ export function launchOrder(
   const tooLarge = argv.findIndex((text) => Buffer.byteLength(text) > mostArgumentBytes || text.includes("\0"));
   if (tooLarge >= 0) return argumentRefused(argv[tooLarge] as string);
   const own = request.job.working_folder === "own";
+  const processors = processorsFor(request.job.cpu, place.processors);
   return {
     run_id: request.run_id,
-    starter: program.kind.kind === "python" && canBeForked(request.job.env) ? "fork" : "exec",
+    // Processors are given to a process before it starts, which only a plain start can do.
+    starter: program.kind.kind === "python" && processors === null && canBeForked(request.job.env) ? "fork" : "exec",
     argv,
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
@@ -48,7 +52,14 @@ export function launchOrder(
     outcome_file: paths.outcome,
     result_file: paths.result,
     niced: request.niced,
+    memory_bytes: request.job.memory_mb === null ? null : request.job.memory_mb * 1024 * 1024,
+    processors,
   };
+}
+
+/** Null where the limit leaves all there are. */
+function processorsFor(cpu: number | null, all: number): number | null {
+  return cpu === null || Math.ceil(cpu) >= all ? null : Math.ceil(cpu);
 }
 
 function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPlace, callFile: string): string[] {

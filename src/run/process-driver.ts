@@ -3,6 +3,7 @@
  * the search for strays complete.
  */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
@@ -51,7 +52,7 @@ export class ProcessDriver implements Driver {
     const { home, privateFolder, deviceId, leaseSeconds } = options;
     this.#options = options;
     const environment = baseEnvironment(process.env);
-    this.#place = { home, privateFolder, deviceId, baseEnvironment: environment };
+    this.#place = { home, privateFolder, deviceId, baseEnvironment: environment, processors: availableParallelism() };
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
