@@ -10,6 +10,8 @@ export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
   starter: "exec" | "fork" | "spare";
+  /** The interpreter whose server is to start it; null where there is none. */
+  python: string | null;
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -28,8 +30,6 @@ export interface LaunchOrder {
   niced: boolean;
   /** What its processes may take together; null for no limit. */
   memory_bytes: number | null;
-  /** On how many processors its processes may run, a whole number; null for all. */
-  processors: number | null;
 }
 
 /** A process to be held ready for a run that is still to come. */

@@ -81,6 +81,20 @@ export class TestHome {
     return file;
   }
 
+  /** Waits until programs of this kind no longer start the plain way, as the first ones do. */
+  async warmedUp(): Promise<void> {
+    await this.driver.prepare();
+    const probes = { "probe.py": "import os; print(os.getppid())", "probe.sh": 'echo "$PPID"' };
+    for (const [file, text] of Object.entries(probes)) {
+      this.write(file, text);
+      let parent = this.driver.spawnerPid;
+      for (let tries = 0; parent === this.driver.spawnerPid && tries < 200; tries += 1) {
+        parent = Number((await this.run({ file })).lines[0]);
+      }
+      rmSync(path.join(this.home, "Programs", file));
+    }
+  }
+
   async start(call: Call): Promise<Watched> {
     const lines: string[] = [];
     const errors: string[] = [];

@@ -70,6 +70,7 @@ test("a value is handed over as a value, never as code", () => {
     deviceId: "d",
     baseEnvironment: {},
     processors: 2,
+    onProcessors: () => [],
     python: "/py",
   };
   const order = launchOrder(
@@ -91,6 +92,7 @@ test("an argument that no command line can carry is refused with a way out", () 
     deviceId: "d",
     baseEnvironment: {},
     processors: 2,
+    onProcessors: () => [],
     python: "",
   };
   const program = { path: "/h/Programs/a.sh", kind: { kind: "command" as const, argv: ["/bin/sh"] } };

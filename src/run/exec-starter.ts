@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { LaunchOrder } from "./channel.ts";
+import type { Enclosures } from "./enclosures.ts";
 import { startOf } from "./process-table.ts";
-import { onProcessors } from "./processors.ts";
 import { claimOutputs, makePlace, writeCall } from "./run-files.ts";
 import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
 
@@ -19,6 +19,12 @@ const niceCommand =
     .find((file) => existsSync(file)) ?? null;
 
 export class ExecStarter implements Starter {
+  readonly #enclosures: Enclosures | null;
+
+  constructor(enclosures: Enclosures | null) {
+    this.#enclosures = enclosures;
+  }
+
   start(order: LaunchOrder, events: StartEvents): OutputValve | null {
     let child: ChildProcess;
     try {
@@ -31,6 +37,7 @@ export class ExecStarter implements Starter {
       if (child.pid === undefined) events.refused(refusalOf(error));
     });
     if (child.pid === undefined) return null;
+    this.#enclosures?.enclose(child.pid);
     // Without /proc this would cost a `ps` for each run; the number alone is safe while this process is the parent.
     events.started({ pid: child.pid, started: process.platform === "linux" ? startOf(child.pid) : null });
     child.on("exit", (exit_code, signal) => events.exited(plainExit(exit_code, signal)));
@@ -51,7 +58,7 @@ function launch(order: LaunchOrder): ChildProcess {
   const outputs = order.pipes === null ? [] : claimOutputs(order.pipes);
   try {
     const nice = order.niced && niceCommand !== null ? [niceCommand, "-n", "19"] : [];
-    const [program, ...rest] = [...nice, ...onProcessors(order.processors), ...order.argv];
+    const [program, ...rest] = [...nice, ...order.argv];
     const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,

@@ -18,6 +18,8 @@ export class Interpreters {
   readonly #ask: Ask;
   /** By candidate, so that a `.venv` made later is taken up without a restart. */
   readonly #known = new Map<string, string>();
+  /** What `python` gave last, for whoever does not want to wait; null while that was none. */
+  lastFound: string | null = null;
 
   constructor(wanted: string | null, home: string, ask: Ask) {
     this.#wanted = wanted;
@@ -31,8 +33,10 @@ export class Interpreters {
     const usual = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
     for (const candidate of this.#wanted === null ? usual : [this.#wanted]) {
       const found = await this.#resolve(candidate);
-      if (found !== null) return found;
+      if (found === undefined) return undefined;
+      if (found !== null) return (this.lastFound = found);
     }
+    this.lastFound = null;
     return this.#wanted === null ? pythonMissing(process.platform) : wantedIsWrong(this.#wanted);
   }
 

@@ -13,10 +13,11 @@ export interface LaunchPlace {
   privateFolder: string;
   deviceId: string;
   baseEnvironment: Readonly<Record<string, string>>;
-  /** How many the device has. */
+  /** How many processors the device has, and what to put before a command that is to use only so many of them. */
   processors: number;
-  /** The resolved interpreter; only asked for Python programs. */
-  python: string;
+  onProcessors: (count: number) => string[];
+  /** The resolved interpreter; null where it is not known, which programs in Python do not come here with. */
+  python: string | null;
 }
 
 /** One string of a command line: Linux's MAX_ARG_STRLEN, 32 pages with the closing NUL. */
@@ -36,9 +37,9 @@ export function launchOrder(
   const processors = processorsFor(request.job.cpu, place.processors);
   return {
     run_id: request.run_id,
-    // Processors are given to a process before it starts, which only a plain start can do.
-    starter: program.kind.kind === "python" && processors === null && canBeForked(request.job.env) ? "fork" : "exec",
-    argv,
+    starter: processors === null ? warmStarter(request, program) : "exec",
+    python: hasServers ? place.python : null,
+    argv: processors === null ? argv : [...place.onProcessors(processors), ...argv],
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
     own_folder: own ? paths.own_folder : null,
@@ -53,8 +54,14 @@ export function launchOrder(
     result_file: paths.result,
     niced: request.niced,
     memory_bytes: request.job.memory_mb === null ? null : request.job.memory_mb * 1024 * 1024,
-    processors,
   };
+}
+
+/** Where its process comes from if nothing has to be settled before that starts. */
+function warmStarter({ job, niced }: RunRequest, { kind }: FoundProgram): LaunchOrder["starter"] {
+  if (kind.kind === "python" && canBeForked(job.env)) return "fork";
+  // A spare has several threads already, and the priority is that of each.
+  return kind.kind === "node" && !niced ? "spare" : "exec";
 }
 
 /** Null where the limit leaves all there are. */
@@ -65,7 +72,7 @@ function processorsFor(cpu: number | null, all: number): number | null {
 function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPlace, callFile: string): string[] {
   switch (program.kind.kind) {
     case "python":
-      return [place.python, path.join(callers, "call.py"), callFile];
+      return [place.python ?? "", path.join(callers, "call.py"), callFile];
     case "node":
       return nodeCommand(callFile);
     case "command":
@@ -75,13 +82,16 @@ function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPl
 
 /**
  * Read by the interpreter, its C library or the loader while they start: a fork of one that has started would not heed
- * them. On macOS no fork is safe, as the system's own libraries may not be used after it.
+ * them.
  */
 const steersTheStart = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|LANG$|HOME$)/;
 
 function canBeForked(environment: Readonly<Record<string, string>>): boolean {
-  return process.platform !== "darwin" && !Object.keys(environment).some((name) => steersTheStart.test(name));
+  return !Object.keys(environment).some((name) => steersTheStart.test(name));
 }
+
+/** What a server promises rests on /proc; and on macOS no fork is safe, as the system's libraries may not be used after it. */
+const hasServers = process.platform === "linux";
 
 /** Warnings about how AIOS runs the file, not about what the file does. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];

@@ -8,7 +8,7 @@ export interface Finished {
   use: ResourceUse;
 }
 
-export const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
+const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
 
 /** The end of what never had a process, or of one that was killed past the spawner. */
 export const nothingKnown: ProcessEnd = {

@@ -12,6 +12,7 @@ import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { onProcessors } from "./processors.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
@@ -52,7 +53,14 @@ export class ProcessDriver implements Driver {
     const { home, privateFolder, deviceId, leaseSeconds } = options;
     this.#options = options;
     const environment = baseEnvironment(process.env);
-    this.#place = { home, privateFolder, deviceId, baseEnvironment: environment, processors: availableParallelism() };
+    this.#place = {
+      home,
+      privateFolder,
+      deviceId,
+      baseEnvironment: environment,
+      processors: availableParallelism(),
+      onProcessors,
+    };
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
@@ -98,21 +106,19 @@ export class ProcessDriver implements Driver {
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
-    const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
+    const isPython = program.kind.kind === "python";
+    const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
-    if (typeof python !== "string") return runWithoutProcess(python);
+    if (python !== null && typeof python !== "string") return runWithoutProcess(python);
     const order = launchOrder(request, program, { ...this.#place, python });
     if ("type" in order) return runWithoutProcess(order);
-    const spare = program.kind.kind === "node" ? this.#spares.take(order) : null;
+    const spare = this.#spares.take(order);
     const taken = spare ?? (await this.#pipes.take());
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
     const pipes = taken === "no mkfifo" ? null : taken;
-    const started = this.#launch(
-      { ...order, starter: spare === null ? order.starter : "spare", pipes },
-      request,
-      events,
-    );
+    const starter = spare === null && order.starter === "spare" ? "exec" : order.starter;
+    const started = this.#launch({ ...order, starter, pipes }, request, events);
     if (program.kind.kind === "node") void this.#spares.replenish();
     return started;
   }

@@ -10,8 +10,8 @@ const tasksetCommand =
 let next = 0;
 
 /** To be put before the program, which takes its place; nothing where the system cannot do it. */
-export function onProcessors(count: number | null): string[] {
-  if (count === null || tasksetCommand === null) return [];
+export function onProcessors(count: number): string[] {
+  if (tasksetCommand === null) return [];
   const allowed = allowedProcessors();
   if (count >= allowed.length) return [];
   // In turn, so that limited runs do not all wait for the first.

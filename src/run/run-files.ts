@@ -37,7 +37,7 @@ export function writeCall(order: LaunchOrder): void {
   if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
 }
 
-/** The code of the error of `claimOutputs` where another process has the run. */
+/** The code of the error of `claimOutputs` where another process has the run; `spawn_server.py` says it too. */
 export const claimedByAnother = "AIOS_CLAIMED";
 
 /**

@@ -9,6 +9,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { LaunchOrder, SpareBirth } from "./channel.ts";
+import type { Enclosures } from "./enclosures.ts";
 import { startOf } from "./process-table.ts";
 import { makePlace, openOutputs } from "./run-files.ts";
 import { type OutputValve, plainExit, type ProcessExit, type StartEvents, type Starter } from "./starter.ts";
@@ -30,13 +31,15 @@ const mostFailures = 3;
 
 export class SpareStarter implements Starter {
   readonly #plain: Starter;
+  readonly #enclosures: Enclosures | null;
   /** Those that wait, by the name of their first pipe. */
   readonly #waiting = new Map<string, Spare>();
   #failures = 0;
   #closed = false;
 
-  constructor(plain: Starter) {
+  constructor(plain: Starter, enclosures: Enclosures | null) {
     this.#plain = plain;
+    this.#enclosures = enclosures;
   }
 
   /** Starts a spare. Where that fails there is none, which the order for it then finds. */
@@ -44,6 +47,7 @@ export class SpareStarter implements Starter {
     if (this.#closed || this.#failures >= mostFailures) return;
     const spare = born(birth);
     if (spare === null) return;
+    this.#enclosures?.enclose(spare.child.pid);
     this.#waiting.set(birth.pipes.stdout, spare);
     void this.#seeToItsEnd(birth.pipes.stdout, spare);
   }
@@ -51,7 +55,10 @@ export class SpareStarter implements Starter {
   async #seeToItsEnd(name: string, spare: Spare): Promise<void> {
     const { exit_code } = await spare.end;
     // Where it was taken, the rest is its run's to see to.
-    if (this.#waiting.delete(name)) letGo(spare);
+    if (this.#waiting.delete(name)) {
+      letGo(spare);
+      void this.#enclosures?.release(spare.child.pid);
+    }
     this.#failures = spare.hasBegun || !exit_code ? 0 : this.#failures + 1;
   }
 

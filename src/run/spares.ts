@@ -35,9 +35,8 @@ export class Spares {
     return this.#suits(order) ? (this.#asked.shift() ?? null) : null;
   }
 
-  #suits({ env, niced, processors }: Omit<LaunchOrder, "pipes">): boolean {
-    // Priority and processors belong to a thread, and a spare has several already.
-    if (process.platform !== "linux" || niced || processors !== null) return false;
+  #suits({ starter, env }: Omit<LaunchOrder, "pipes">): boolean {
+    if (process.platform !== "linux" || starter !== "spare") return false;
     const names = new Set([...Object.keys(env), ...Object.keys(this.#birth.env)]);
     return [...names].every((name) => !readAtStart.test(name) || env[name] === this.#birth.env[name]);
   }

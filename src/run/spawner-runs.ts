@@ -4,6 +4,7 @@
  */
 import type { ResourceUse } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import type { Enclosures } from "./enclosures.ts";
 import { MemoryWatch, type WatchedRun } from "./memory-watch.ts";
 import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
 import { readOutcome, readResult, tidy } from "./run-files.ts";
@@ -30,6 +31,8 @@ interface LiveRun {
 
 export interface LiveRunsOptions {
   starters: Readonly<Record<LaunchOrder["starter"], Starter>>;
+  /** Null where the system has none for us. */
+  enclosures: Enclosures | null;
   /** How long a run may go on without `renew`. */
   leaseMilliseconds: number;
   send: (message: FromSpawner) => void;
@@ -97,6 +100,7 @@ export class LiveRuns {
       if (exit.strays.length > 0) await endTree(run.tree, () => -Infinity, exit.strays);
     }
     if (run.ending === null && this.#hasLeft(run, exit)) await endTree(run.tree, () => -Infinity, exit.strays);
+    if (run.tree.leader !== null) await this.#options.enclosures?.release(run.tree.leader);
     if (!this.#runs.has(run.order.run_id)) return; // tidied by `close` meanwhile
     const { exit_code, signal, is_unknown } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);
@@ -128,7 +132,8 @@ export class LiveRuns {
   }
 
   #end(run: LiveRun): Promise<void> {
-    run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined);
+    const hidden = run.tree.leader === null ? [] : (this.#options.enclosures?.pidsOf(run.tree.leader) ?? []);
+    run.ending ??= endTree(run.tree, () => run.kill_at, hidden).then(() => undefined);
     return run.ending;
   }
 
@@ -167,6 +172,7 @@ export class LiveRuns {
     await Promise.all(Object.values(this.#options.starters).map((starter) => starter.close()));
     const left = [...this.#runs.values()];
     await endAtOnce(left, (run) => this.#end(run));
+    await this.#options.enclosures?.close();
     for (const run of left) this.#forget(run);
   }
 }

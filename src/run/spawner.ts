@@ -10,20 +10,25 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
+import { Enclosures } from "./enclosures.ts";
 import { ExecStarter } from "./exec-starter.ts";
-import { ForkStarter } from "./fork-starter.ts";
+import { type Report, Reports } from "./reports.ts";
+import { ServerStarter } from "./server-starter.ts";
 import { SpareStarter } from "./spare-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
-const exec = new ExecStarter();
-const fork = new ForkStarter(exec);
-const spare = new SpareStarter(exec);
+const enclosures = Enclosures.open();
+const plain = new ExecStarter(enclosures);
+const exec = new ServerStarter("spawn_server.py", plain);
+const fork = new ServerStarter("fork_server.py", plain);
+const spare = new SpareStarter(plain, enclosures);
 
 const runs = new LiveRuns({
   starters: { exec, fork, spare },
+  enclosures,
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,
@@ -75,9 +80,18 @@ function makePipes(names: string[]): void {
   const isFirst = reports === null;
   const own = (reports ??= `${pipesFolder}/reports-${process.pid}`);
   errand(["mkfifo", "-m", "600", ...names, ...(isFirst ? [own] : [])], undefined, (text) => {
-    if (isFirst && text !== null) fork.open(own);
+    if (isFirst && text !== null) openReports(own);
     send({ event: "pipes", made: text !== null });
   });
+}
+
+function openReports(fifo: string): void {
+  const opened = new Reports(fifo, (report: Report) => {
+    fork.take(report);
+    exec.take(report);
+  });
+  fork.open(opened);
+  exec.open(opened);
 }
 
 function ask(id: number, argv: string[], folder: string): void {
