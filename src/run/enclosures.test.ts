@@ -13,10 +13,11 @@ await mine?.close();
 const hider = `
 import { spawn } from "node:child_process";
 export async function main(): Promise<void> {
-  const hide = 'env -i setsid sh -c "(echo hidden \\\\$\\\\$ >&3; exec 3>&-; exec sleep 600) &" &';
-  const child = spawn("sh", ["-c", hide], { stdio: ["ignore", "ignore", "ignore", 1] });
+  const hidden = process.env.AIOS_HOME + "/Programs/hidden.sh";
+  const child = spawn("env", ["-i", "setsid", "-w", "sh", "-c", 'sh "$0" &', hidden], { stdio: ["ignore", 1, "ignore"] });
   await new Promise((resolve) => child.on("exit", resolve));
 }`;
+const hidden = 'echo "hidden $$"; exec sleep 600 > /dev/null';
 
 describe.skipIf(!hasGroups)(
   "where control groups may be made (otherwise not: their file system is read-only, or others')",
@@ -28,6 +29,7 @@ describe.skipIf(!hasGroups)(
       await home.driver.prepare();
       home.write("first.ts", "export const main = () => 1");
       home.write("hider.ts", hider);
+      home.write("hidden.sh", hidden);
       await home.run({ file: "first.ts", function: "main" });
       await until("two spares are enclosed", () => enclosed().length === 2);
     });
@@ -55,29 +57,29 @@ describe.skipIf(!hasGroups)(
 
     test("a process that left group, parent and environment ends with its run", async () => {
       const { run, said } = await home.start({ file: "hider.ts", function: "main" });
-      const hidden = Number((await said(/^hidden/)).split(" ")[1]);
+      const pid = Number((await said(/^hidden/)).split(" ")[1]);
       expect((await run.wait()).outcome.kind).toBe("succeeded");
-      expect(isAlive(hidden)).toBe(false);
+      expect(isAlive(pid)).toBe(false);
     });
 
     test("a stop asks it to end as well", async () => {
       home.write("stays.ts", hider.replace(/\}$/, "await new Promise(() => setInterval(() => {}, 1000)); }"));
       const { run, said } = await home.start({ file: "stays.ts", function: "main" });
-      const hidden = Number((await said(/^hidden/)).split(" ")[1]);
+      const pid = Number((await said(/^hidden/)).split(" ")[1]);
       run.stop("cancelled", 60);
       expect((await run.wait()).outcome).toMatchObject({ kind: "ended", signal: "SIGTERM" });
-      expect(isAlive(hidden)).toBe(false);
+      expect(isAlive(pid)).toBe(false);
     });
 
     test("what hid from the end of its run, as the spawner was killed, ends when another spawner starts", async () => {
       home.write("stays.ts", hider.replace(/\}$/, "await new Promise(() => setInterval(() => {}, 1000)); }"));
       const { run, said } = await home.start({ file: "stays.ts", function: "main" });
-      const hidden = Number((await said(/^hidden/)).split(" ")[1]);
+      const pid = Number((await said(/^hidden/)).split(" ")[1]);
       const groups = folder();
       process.kill(home.driver.spawnerPid as number, "SIGKILL");
       await run.wait();
       await home.run({ file: "first.ts", function: "main" });
-      await until("it has ended", () => !isAlive(hidden));
+      await until("it has ended", () => !isAlive(pid));
       await until("the groups of the killed spawner are gone", () => !existsSync(groups));
     });
 
