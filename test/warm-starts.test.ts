@@ -36,8 +36,12 @@ const jobs = [
   { ...job, name: "ts", file: "note.ts", function: "main" },
   { ...job, name: "sh", file: "note.sh" },
 ];
-/** Half Python, a third shell, the rest TypeScript, which takes longest. */
-const kindOf = (n: number) => ["py", "sh", "py", "sh", "py", "ts"][n % 6]!;
+type Kind = "py" | "ts" | "sh";
+/** Mostly the kind whose warm processes are killed; one in six each of the others. */
+const mostly = (kind: Kind, n: number) => {
+  const others = (["py", "ts", "sh"] as const).filter((other) => other !== kind);
+  return others[n % 6] ?? kind;
+};
 
 let home: RealHome;
 afterEach(() => home?.remove(), 90_000);
@@ -46,10 +50,22 @@ const find = (part: string) =>
   processesOf(home.path).find(({ command, run_id }) => run_id === null && command.includes(part));
 const over = () => home.value<number>(`SELECT count(*) FROM runs WHERE state <> 'running'`);
 
-async function underLoad(): Promise<void> {
+async function underLoad(kind: Kind): Promise<void> {
   home = new RealHome(jobs, programs);
   await home.ready();
-  for (let n = 0; n < runs; n++) home.trigger(kindOf(n), {}, [n]);
+  for (let n = 0; n < runs; n++) home.trigger(mostly(kind, n), {}, [n]);
+}
+
+/**
+ * A spare that has not begun a run, stopped so that it cannot do so before it is killed. It may have been sent an order.
+ */
+function stoppedSpare(): LiveProcess | undefined {
+  const found = find(" --spare ");
+  if (found === undefined) return undefined;
+  signal(found, "SIGSTOP");
+  if (find(" --spare ")?.pid === found.pid) return found;
+  signal(found, "SIGCONT"); // it became a run meanwhile
+  return undefined;
 }
 
 /** Kills what `victim` finds, each time after `apart` more runs are over; returns how many it got. */
@@ -95,7 +111,7 @@ const once = Array<number>(runs).fill(1);
 
 describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () => {
   test("the fork server: every run is done once and has succeeded, and nothing is left", async () => {
-    await underLoad();
+    await underLoad("py");
     // After the third in a short time AIOS starts programs the plain way for a while.
     expect(await killTimes(3, 50, () => find("fork_server.py"))).toBe(3);
     await allOver();
@@ -107,8 +123,20 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
     expect(programsOf(home.path)).toEqual([]);
   }, 300_000);
 
+  test("spares: every run is done once and has succeeded, and nothing is left", async () => {
+    await underLoad("ts");
+    expect(await killTimes(12, 20, stoppedSpare)).toBe(12);
+    await allOver();
+    expect(home.rows(`SELECT state, count(*) AS runs FROM runs GROUP BY state`)).toEqual([
+      { state: "succeeded", runs },
+    ]);
+    expect(counts("start")).toEqual(once);
+    expect(counts("end")).toEqual(once);
+    expect(programsOf(home.path)).toEqual([]);
+  }, 300_000);
+
   test("the spawner: what it had running is lost and runs again, all else is done once, nothing is left", async () => {
-    await underLoad();
+    await underLoad("py");
     const helpers = () => processesOf(home.path).filter(({ command }) => /\/(spawner\.|\w+_server\.py)/.test(command));
     await until("runs are under way", () => over() >= 50);
     const before = helpers();
@@ -120,7 +148,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
   }, 300_000);
 
   test("the server that starts commands: those whose end nobody saw run again, all else is done once", async () => {
-    await underLoad();
+    await underLoad("sh");
     expect(await killTimes(1, 100, () => find("spawn_server.py"))).toBe(1);
     await allOver();
     const unseen = `SELECT count(*) FROM runs WHERE state = 'lost' AND job_name = 'sh' AND error LIKE '%nobody knows how%'`;

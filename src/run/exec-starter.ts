@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { LaunchOrder } from "./channel.ts";
+import type { Enclosures } from "./enclosures.ts";
 import { startOf } from "./process-table.ts";
 import { claimOutputs, makePlace, writeCall } from "./run-files.ts";
 import { type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
@@ -28,6 +29,12 @@ export interface Special {
 const plain: Special = { prepare: () => {}, input: null };
 
 export class ExecStarter implements Starter {
+  readonly #enclosures: Enclosures | null;
+
+  constructor(enclosures: Enclosures | null) {
+    this.#enclosures = enclosures;
+  }
+
   start(order: LaunchOrder, events: StartEvents, special: Special = plain): OutputValve | null {
     let child: ChildProcess;
     try {
@@ -40,6 +47,7 @@ export class ExecStarter implements Starter {
       if (child.pid === undefined) events.refused(refusalOf(error));
     });
     if (child.pid === undefined) return null;
+    this.#enclosures?.enclose(child.pid);
     // Without /proc this would cost a `ps` for each run; the number alone is safe while this process is the parent.
     events.started({ pid: child.pid, started: process.platform === "linux" ? startOf(child.pid) : null });
     child.on("exit", (exit_code, signal) => events.exited(plainExit(exit_code, signal)));
@@ -60,8 +68,8 @@ function launch(order: LaunchOrder, { prepare, input }: Special): ChildProcess {
   prepare();
   const outputs = order.pipes === null ? [] : claimOutputs(order.pipes);
   try {
-    const [program, ...rest] =
-      order.niced && niceCommand !== null ? [niceCommand, "-n", "19", ...order.argv] : order.argv;
+    const nice = order.niced && niceCommand !== null ? [niceCommand, "-n", "19"] : [];
+    const [program, ...rest] = [...nice, ...order.argv];
     const child = spawn(program as string, rest, {
       cwd: order.working_folder,
       env: order.env,

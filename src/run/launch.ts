@@ -6,13 +6,16 @@ import type { LaunchOrder } from "./channel.ts";
 import type { RunRequest } from "./driver.ts";
 import { runEnvironment } from "./environment.ts";
 import type { FoundProgram } from "./program-file.ts";
-import { linkedNames, runPaths } from "./run-folders.ts";
+import { linkedNames, runPaths, strippedFolder } from "./run-folders.ts";
 
 export interface LaunchPlace {
   home: string;
   privateFolder: string;
   deviceId: string;
   baseEnvironment: Readonly<Record<string, string>>;
+  /** How many processors the device has, and what to put before a command that is to use only so many of them. */
+  processors: number;
+  onProcessors: (count: number) => string[];
   /** The resolved interpreter; null where it is not known, which programs in Python do not come here with. */
   python: string | null;
   /** Folders whose `node_modules` were installed for the program. */
@@ -35,11 +38,12 @@ export function launchOrder(
   const refused = refusedArgument(argv);
   if (refused !== null) return refused;
   const own = request.job.working_folder === "own";
+  const processors = processorsFor(request.job.cpu, place.processors);
   return {
     run_id: request.run_id,
-    starter: program.kind.kind === "python" && canBeForked(request.job.env) ? "fork" : "exec",
+    starter: processors === null ? warmStarter(request, program) : "exec",
     python: hasServers ? place.python : null,
-    argv,
+    argv: processors === null ? argv : [...place.onProcessors(processors), ...argv],
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
     own_folder: own ? paths.own_folder : null,
@@ -53,7 +57,20 @@ export function launchOrder(
     outcome_file: paths.outcome,
     result_file: paths.result,
     niced: request.niced,
+    memory_bytes: request.job.memory_mb === null ? null : request.job.memory_mb * 1024 * 1024,
   };
+}
+
+/** Where its process comes from if nothing has to be settled before that starts. */
+function warmStarter({ job, niced }: RunRequest, { kind }: LaunchedProgram): LaunchOrder["starter"] {
+  if (kind.kind === "python" && canBeForked(job.env)) return "fork";
+  // A spare has several threads already, and the priority is that of each.
+  return kind.kind === "node" && !niced ? "spare" : "exec";
+}
+
+/** Null where the limit leaves all there are. */
+function processorsFor(cpu: number | null, all: number): number | null {
+  return cpu === null || Math.ceil(cpu) >= all ? null : Math.ceil(cpu);
 }
 
 function commandLine(request: RunRequest, program: LaunchedProgram, place: LaunchPlace, callFile: string): string[] {
@@ -61,7 +78,7 @@ function commandLine(request: RunRequest, program: LaunchedProgram, place: Launc
     case "python":
       return [place.python ?? "", path.join(callers, "call.py"), callFile];
     case "node":
-      return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), callFile];
+      return nodeCommand(callFile);
     case "command":
       return [...program.kind.argv, program.path, ...request.args.map(argumentText)];
   }
@@ -83,6 +100,15 @@ const hasServers = process.platform === "linux";
 /** Warnings about how AIOS runs the file, not about what the file does. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
 
+function nodeCommand(...args: string[]): string[] {
+  return [process.execPath, ...nodeFlags, path.join(callers, "call.mjs"), ...args];
+}
+
+/** Starts a process for a run of TypeScript or JavaScript that is not known yet. */
+export function spareCommand(privateFolder: string): string[] {
+  return nodeCommand("--spare", strippedFolder(privateFolder));
+}
+
 function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -97,6 +123,7 @@ function callOf(request: RunRequest, program: LaunchedProgram, place: LaunchPlac
     programs: path.join(place.home, "Programs"),
     home: place.home,
     ...(place.packages?.length ? { packages: place.packages } : {}),
+    cache: strippedFolder(place.privateFolder),
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
   };
 }

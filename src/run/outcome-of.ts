@@ -21,6 +21,7 @@ export const nothingKnown: ProcessEnd = {
   use: null,
   lease_lost: false,
   container: null,
+  over_memory: null,
 };
 
 /** What `call.py` and `call.mjs` write. The result is JSON within JSON, so that they can measure and cut it. */
@@ -29,10 +30,7 @@ type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
   const counted = (end.container && containerUse(end.container)) ?? end.use;
-  const use = {
-    peak_memory_bytes: counted?.peak_memory_bytes ?? written?.use?.peak_memory_bytes ?? null,
-    cpu_seconds: counted?.cpu_seconds ?? written?.use?.cpu_seconds ?? null,
-  };
+  const use = useOf(counted, written?.use ?? null);
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
   if (written?.kind === "succeeded") {
@@ -41,13 +39,28 @@ export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorT
     return { outcome: { kind: "succeeded", result, exit_code }, use };
   }
   const own = written?.kind === "failed" ? withMemoryNote(written.error, end.container) : exitError(end, errorTail);
-  const error = end.lease_lost ? leaseLost() : own;
+  const error = endedByUs(end) ?? own;
   if (error !== null) return { outcome: { kind: "failed", error, exit_code, signal }, use };
   return { outcome: { kind: "succeeded", result: resultOfFile(end.result), exit_code }, use };
 }
 
 export function failedBefore(error: RunError): Finished {
   return { outcome: { kind: "failed", error, exit_code: null, signal: null }, use: unknownUse };
+}
+
+/** Why the spawner ended it by itself, if it did. */
+function endedByUs({ lease_lost, over_memory }: ProcessEnd): RunError | null {
+  if (lease_lost) return leaseLost();
+  return over_memory === null ? null : outOfMemory(over_memory);
+}
+
+/** The system counts more than a program can of itself, and either may be all there is. */
+function useOf(seen: ResourceUse | null, written: ResourceUse | null): ResourceUse {
+  const peaks = [seen?.peak_memory_bytes ?? null, written?.peak_memory_bytes ?? null].filter((peak) => peak !== null);
+  return {
+    peak_memory_bytes: peaks.length === 0 ? null : Math.max(...peaks),
+    cpu_seconds: seen?.cpu_seconds ?? written?.cpu_seconds ?? null,
+  };
 }
 
 function readWritten(text: string | null): Written | null {
@@ -108,6 +121,14 @@ function leaseLost(): RunError {
   const message =
     "AIOS stood still for longer than this run's lease, so the run was ended before another device could start it a second time.";
   return { type: lossTypes.lease, message, traceback: null, retryable: true };
+}
+
+function outOfMemory({ used_bytes, limit_bytes }: { used_bytes: number; limit_bytes: number }): RunError {
+  const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  const message =
+    `The run used ${megabytes(used_bytes)} MB, and memory_mb of its job allows ${megabytes(limit_bytes)}, so it was ended. ` +
+    "Raise memory_mb, or let the program take on less at a time.";
+  return { type: "OutOfMemory", message, traceback: null, retryable: true };
 }
 
 export function spawnerLost(why: string): RunError {

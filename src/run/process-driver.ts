@@ -3,6 +3,7 @@
  * the search for strays complete.
  */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 import type { Job } from "../model/job.ts";
@@ -16,12 +17,14 @@ import { engineVariables } from "./container/engine.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
-import { launchOrder, type LaunchPlace } from "./launch.ts";
+import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { onProcessors } from "./processors.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
+import { Spares } from "./spares.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 
 export interface ProcessDriverOptions {
@@ -50,6 +53,7 @@ export class ProcessDriver implements Driver {
   readonly #interpreters: Interpreters;
   readonly #containers: ContainerRuns;
   readonly #pipes: PipePool;
+  readonly #spares: Spares;
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
   readonly #starting = new Set<Promise<unknown>>();
@@ -62,13 +66,22 @@ export class ProcessDriver implements Driver {
     const { home, privateFolder, deviceId, leaseSeconds } = options;
     this.#options = options;
     const environment = baseEnvironment(process.env);
-    this.#place = { home, privateFolder, deviceId, baseEnvironment: environment };
+    this.#place = {
+      home,
+      privateFolder,
+      deviceId,
+      baseEnvironment: environment,
+      processors: availableParallelism(),
+      onProcessors,
+    };
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
     this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
       this.#link.send({ do: "make_pipes", names }),
     );
+    const spare = { argv: spareCommand(privateFolder), env: environment, home };
+    this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
       {
         leaseSeconds,
@@ -172,15 +185,20 @@ export class ProcessDriver implements Driver {
       packages: ready.packages,
     });
     if ("type" in order) return runWithoutProcess(order);
-    return this.#startOrder(order, request.job.grace_seconds, events);
+    const started = this.#startOrder(order, request.job.grace_seconds, events);
+    if (program.kind.kind === "node") void started.then(() => this.#spares.replenish());
+    return started;
   }
 
   async #startOrder(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     this.#link.ensure();
-    const taken = await this.#pipes.take();
+    const spare = this.#spares.take(order);
+    const taken = spare ?? (await this.#pipes.take());
     if (this.#closed !== null) return runClosed();
     if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, graceSeconds, events);
+    const pipes = taken === "no mkfifo" ? null : taken;
+    const starter = spare === null && order.starter === "spare" ? "exec" : order.starter;
+    return this.#launch({ ...order, starter, pipes }, graceSeconds, events);
   }
 
   async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
@@ -237,6 +255,7 @@ export class ProcessDriver implements Driver {
     for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
     this.#pipes.lost();
+    this.#spares.lost();
     for (const run of this.#runs.values()) void this.#endLost(run, why);
     // The next run starts a new one; doing it here would spin where it cannot live.
   }

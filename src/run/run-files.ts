@@ -42,9 +42,23 @@ export const claimedByAnother = "AIOS_CLAIMED";
 
 /**
  * Opens both FIFOs and removes their names. Who removes the first has the run: nobody else can start it a second time.
- * Opening one to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly.
  */
 export function claimOutputs(pipes: { stdout: string; stderr: string }): number[] {
+  let opened: number[] = [];
+  try {
+    opened = openOutputs(pipes);
+    unlinkSync(pipes.stdout);
+  } catch (error) {
+    for (const output of opened) closeSync(output);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+  }
+  rmSync(pipes.stderr, { force: true });
+  return opened;
+}
+
+/** Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly. */
+export function openOutputs(pipes: { stdout: string; stderr: string }): number[] {
   const opened: number[] = [];
   try {
     for (const fifo of [pipes.stdout, pipes.stderr]) {
@@ -55,14 +69,11 @@ export function claimOutputs(pipes: { stdout: string; stderr: string }): number[
         closeSync(reader);
       }
     }
-    unlinkSync(pipes.stdout);
+    return opened;
   } catch (error) {
     for (const output of opened) closeSync(output);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+    throw error;
   }
-  rmSync(pipes.stderr, { force: true });
-  return opened;
 }
 
 /** What the program's caller wrote down. */

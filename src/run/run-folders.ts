@@ -34,6 +34,21 @@ export function runPaths(privateFolder: string, runId: string): RunPaths {
   };
 }
 
+/** Where TypeScript programs are kept as JavaScript. */
+export function strippedFolder(privateFolder: string): string {
+  return path.join(privateFolder, "stripped");
+}
+
+/** What was kept before that time, in seconds since the epoch: of programs still in use it is made anew, once. */
+export async function removeOldStripped(privateFolder: string, before: number): Promise<void> {
+  const folder = strippedFolder(privateFolder);
+  for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (found?.isFile() && found.mtimeMs / 1000 < before) await rm(file, { force: true });
+  }
+}
+
 /** The names that stand for the home's own inside a run's folder, so that relative paths to them mean what they always did. */
 export const linkedNames = ["Programs", "orchestrator.db"] as const;
 

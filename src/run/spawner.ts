@@ -11,20 +11,25 @@ import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 import { ContainerStarter } from "./container/container-starter.ts";
+import { Enclosures } from "./enclosures.ts";
 import { ExecStarter } from "./exec-starter.ts";
 import { type Report, Reports } from "./reports.ts";
 import { ServerStarter } from "./server-starter.ts";
+import { SpareStarter } from "./spare-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
-const plain = new ExecStarter();
+const enclosures = Enclosures.open();
+const plain = new ExecStarter(enclosures);
 const exec = new ServerStarter("spawn_server.py", plain);
 const fork = new ServerStarter("fork_server.py", plain);
+const spare = new SpareStarter(plain, enclosures);
 
 const runs = new LiveRuns({
-  starters: { exec, fork, container: new ContainerStarter(plain) },
+  starters: { exec, fork, spare, container: new ContainerStarter(plain) },
+  enclosures,
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,
@@ -39,6 +44,8 @@ function obey(message: ToSpawner): void {
     case "start":
       // Orders that are read after AIOS was killed start nothing: nobody would know of it.
       return process.ppid === server ? runs.start(message.order) : void close();
+    case "make_spare":
+      return spare.make(message.birth);
     case "stop":
       return runs.stop(message.run_id, message.grace_seconds);
     case "make_pipes":

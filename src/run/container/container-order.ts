@@ -113,6 +113,7 @@ export function containerOrder(
     result_file: paths.result,
     // The engine's command only waits; the container itself is made to give way.
     niced: false,
+    memory_bytes: null,
     container: part,
   };
 }

@@ -145,6 +145,7 @@ export class ContainerRuns {
       outcome_file: outcome,
       result_file: result,
       niced: false,
+      memory_bytes: null,
     };
   }
 

@@ -42,6 +42,7 @@ function orderFor(command: ToolCommand, place: { home: string; privateFolder: st
     outcome_file: outcome,
     result_file: result,
     niced: command.niced,
+    memory_bytes: null,
   };
 }
 
