@@ -82,10 +82,14 @@ async function npmPackages(): Promise<Check> {
 }
 
 /** What programs ask for, in words that cannot be read: without it, only their runs would tell. */
-export async function needsCheck(jobs: readonly { name: string; file: string }[], programs: string): Promise<Check[]> {
+export async function needsCheck(
+  jobs: readonly { name: string; file: string | null }[],
+  programs: string,
+): Promise<Check[]> {
   const found: Check[] = [];
   const looked = new Set<string>();
   for (const { name, file } of jobs) {
+    if (file === null) continue;
     const path = resolve(programs, file);
     const problem = looked.has(path) ? null : await unreadableNeeds(path);
     looked.add(path);

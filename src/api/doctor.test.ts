@@ -151,6 +151,17 @@ describe("what is wrong with the machine", () => {
     expect(`${found!.message} ${found!.fix}`).toContain("AIOS_PYTHON");
   });
 
+  test("no container engine, where a job needs one", async () => {
+    const odd = { ...home.configuration, containerEngine: ["/nowhere/podman"], nodeVersion: process.version };
+    const engineOf = async () => (await examine(odd)).find(({ name }) => name === "container engine");
+    expect(await engineOf()).toBeUndefined();
+    home.write("jobs.yaml", "- {name: boxed, type: trigger, image: 'tool:1'}\n");
+    expect(await engineOf()).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("boxed runs in a container"),
+    });
+  });
+
   test("a home that is not there is told as such, by every check that needs it, and not made", async () => {
     const gone = {
       ...home.configuration,

@@ -1,13 +1,14 @@
 /** `aios doctor`: is everything in place for AIOS to work here? Looks only, changes nothing. */
 import { existsSync } from "node:fs";
 import { access, constants, readFile, statfs } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { openToRead } from "../db/open.ts";
 import { migrations } from "../db/migrations.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { findJobsList } from "../programs/find-jobs-list.ts";
 import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
+import { checkEngine } from "./doctor-containers.ts";
 import { patience } from "./context.ts";
 import type { Check } from "./check.ts";
 import { needsCheck, programsCheck, pythonCheck } from "./doctor-programs.ts";
@@ -20,6 +21,7 @@ export interface DoctorOptions {
   privateFolder: string;
   timezone: string;
   python: string | null;
+  containerEngine: string[] | null;
   nodeVersion: string;
 }
 
@@ -100,7 +102,7 @@ async function databaseCheck({ databasePath }: DoctorOptions): Promise<Check[]> 
   }
 }
 
-async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
+async function listCheck({ home, timezone, containerEngine }: DoctorOptions): Promise<Check[]> {
   const path = await findJobsList(home);
   if (!path) {
     return [
@@ -113,6 +115,7 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     return [{ name: "jobs list", state: "failed", message, fix: `Make it readable: chmod u+r ${path}` }];
   }
   const { jobs, problems } = readJobsList(text, { timezone, scheduleProblem, parseLocalTime });
+  const engines = await checkEngine(jobs, containerEngine);
   const summary: Check = {
     name: "jobs list",
     state: "ok",
@@ -126,7 +129,7 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     fix: null,
   }));
   const missing = jobs
-    .filter((job) => !existsSync(isAbsolute(job.file) ? job.file : join(dirname(path), "Programs", job.file)))
+    .filter(({ file }) => file !== null && !existsSync(resolve(dirname(path), "Programs", file)))
     .map((job): Check => ({
       name: `program of ${job.name}`,
       state: "failed",
@@ -134,5 +137,5 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
       fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
     }));
   const unreadable = await needsCheck(jobs, join(dirname(path), "Programs"));
-  return [summary, ...listed, ...missing, ...unreadable];
+  return [summary, ...listed, ...missing, ...unreadable, ...engines];
 }

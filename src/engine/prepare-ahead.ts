@@ -24,7 +24,7 @@ export class PrepareAhead {
     const book = isStopped() ? null : jobs();
     if (book !== this.#told) {
       this.#told = book;
-      prepare(book === null ? [] : [...book.values()].filter((job) => tagsFit(job.tags, tags)));
+      prepare(book === null ? [] : [...book.values()].filter((job) => job.enabled && tagsFit(job.tags, tags)));
     }
     return 1;
   }

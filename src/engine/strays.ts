@@ -15,7 +15,7 @@ export async function clearStrays(db: Database, home: string, privateFolder: str
   await removeLeftovers(privateFolder, () => runningIds(db));
 }
 
-async function runningIds(db: Database): Promise<Set<string>> {
+export async function runningIds(db: Database): Promise<Set<string>> {
   const runs = await db.read(() => liveRuns(db));
   return new Set(runs.map((run) => run.id));
 }

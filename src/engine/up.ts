@@ -5,14 +5,14 @@ import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import type { Configuration } from "./configuration.ts";
-import { leaseSeconds } from "./device.ts";
+import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 import { PrepareAhead } from "./prepare-ahead.ts";
 import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
-import { clearStrays } from "./strays.ts";
+import { clearStrays, runningIds } from "./strays.ts";
 
 const stopWithinSeconds = 29;
 
@@ -54,6 +54,7 @@ export async function startAios(configuration: Configuration, version: string, h
     privateFolder,
     deviceId,
     python: configuration.python,
+    containerEngine: configuration.containerEngine,
     leaseSeconds,
     say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
   });
@@ -66,7 +67,7 @@ export async function startAios(configuration: Configuration, version: string, h
     home,
     timezone: configuration.timezone,
     device: { id: deviceId, tags: new Set(configuration.deviceTags), slots: configuration.slots, version },
-    processes: realProcesses(),
+    processes: withContainers(realProcesses(), driver),
     clock: realClock,
     random: Math.random,
     randomBytes: randomBytesInPages(),
@@ -96,6 +97,9 @@ export async function startAios(configuration: Configuration, version: string, h
   try {
     await engine.start();
     isStarted = true;
+    // Begun before the files of runs go that tell of containers, and not waited for: asking an engine takes its time.
+    const stray = driver.removeStrayContainers([...engine.jobs.values()], () => runningIds(db));
+    stray.catch(() => {}); // AIOS was stopped meanwhile; the next start looks again
     await clearStrays(db, home, privateFolder);
   } catch (error) {
     await driver.close();
@@ -132,6 +136,16 @@ function once(work: () => void): () => void {
     if (!isDone) work();
     isDone = true;
   };
+}
+
+/** The runs of a dead device may have left containers as well as processes. */
+function withContainers(processes: Processes, driver: ProcessDriver): Processes {
+  const endRunsOf = async (runIds: string[]) => {
+    const count = await processes.endRunsOf(runIds);
+    await driver.removeContainersOf(runIds);
+    return count;
+  };
+  return { ...processes, endRunsOf };
 }
 
 /** Only this user may look into it: it holds the local socket and what programs were called with. */

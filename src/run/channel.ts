@@ -4,12 +4,14 @@
  */
 import { StringDecoder } from "node:string_decoder";
 import type { ResourceUse } from "../model/outcome.ts";
+import type { ContainerPart } from "./container/container-order.ts";
+import type { ContainerEnd } from "./container/spawned-container.ts";
 
 /** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
 export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
-  starter: "exec" | "fork";
+  starter: "exec" | "fork" | "container";
   /** The interpreter whose server is to start it; null where there is none. */
   python: string | null;
   argv: string[];
@@ -28,6 +30,8 @@ export interface LaunchOrder {
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
   pipes: { stdout: string; stderr: string } | null;
   niced: boolean;
+  /** With the starter `container`, where `argv` is the engine's command: what belongs to the container it starts. */
+  container?: ContainerPart;
 }
 
 export type ToSpawner =
@@ -55,6 +59,8 @@ export interface ProcessEnd {
   use: ResourceUse | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
+  /** Of the container it ran in, if it did. */
+  container: ContainerEnd | null;
 }
 
 export type FromSpawner =

@@ -9,7 +9,8 @@ import type { Finished } from "./outcome-of.ts";
 import { ProcessDriver, type ProcessDriverOptions } from "./process-driver.ts";
 
 export interface Call {
-  file: string;
+  /** Null for the command of the job's image. */
+  file: string | null;
   run_id?: string;
   function?: string | null;
   args?: Json[];

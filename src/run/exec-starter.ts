@@ -17,11 +17,21 @@ const niceCommand =
     .map((folder) => `${folder}/nice`)
     .find((file) => existsSync(file)) ?? null;
 
+/** What a process needs beyond an ordinary start. */
+export interface Special {
+  /** Called once the folders and files of the run are there. */
+  prepare(): void;
+  /** For its standard input, which is at its end then; null for nothing at all. */
+  input: string | null;
+}
+
+const plain: Special = { prepare: () => {}, input: null };
+
 export class ExecStarter implements Starter {
-  start(order: LaunchOrder, events: StartEvents): OutputValve | null {
+  start(order: LaunchOrder, events: StartEvents, special: Special = plain): OutputValve | null {
     let child: ChildProcess;
     try {
-      child = launch(order);
+      child = launch(order, special);
     } catch (error) {
       events.refused(refusalOf(error as NodeJS.ErrnoException));
       return null;
@@ -44,9 +54,10 @@ function refusalOf(error: NodeJS.ErrnoException): { code: string; message: strin
 }
 
 /** Prepares what the run needs and starts it. Throws what the system says where it cannot be started. */
-function launch(order: LaunchOrder): ChildProcess {
+function launch(order: LaunchOrder, { prepare, input }: Special): ChildProcess {
   makePlace(order);
   writeCall(order);
+  prepare();
   const outputs = order.pipes === null ? [] : claimOutputs(order.pipes);
   try {
     const [program, ...rest] =
@@ -55,8 +66,10 @@ function launch(order: LaunchOrder): ChildProcess {
       cwd: order.working_folder,
       env: order.env,
       detached: true,
-      stdio: order.pipes === null ? ["ignore", "pipe", "pipe"] : ["ignore", ...outputs],
+      stdio: [input === null ? "ignore" : "pipe", ...(order.pipes === null ? (["pipe", "pipe"] as const) : outputs)],
     });
+    child.stdin?.on("error", () => {}); // it did not want to read all of it
+    child.stdin?.end(input);
     if (order.niced && niceCommand === null && child.pid !== undefined) setPriority(child.pid, 19);
     return child;
   } finally {

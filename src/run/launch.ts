@@ -32,8 +32,8 @@ export function launchOrder(
 ): Omit<LaunchOrder, "pipes"> | RunError {
   const paths = runPaths(place.privateFolder, request.run_id);
   const argv = commandLine(request, program, place, paths.call);
-  const tooLarge = argv.findIndex((text) => Buffer.byteLength(text) > mostArgumentBytes || text.includes("\0"));
-  if (tooLarge >= 0) return argumentRefused(argv[tooLarge] as string);
+  const refused = refusedArgument(argv);
+  if (refused !== null) return refused;
   const own = request.job.working_folder === "own";
   return {
     run_id: request.run_id,
@@ -99,6 +99,12 @@ function callOf(request: RunRequest, program: LaunchedProgram, place: LaunchPlac
     ...(place.packages?.length ? { packages: place.packages } : {}),
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
   };
+}
+
+/** Why the system would not start anything with these arguments, or null. */
+export function refusedArgument(argv: readonly string[]): RunError | null {
+  const refused = argv.find((text) => Buffer.byteLength(text) > mostArgumentBytes || text.includes("\0"));
+  return refused === undefined ? null : argumentRefused(refused);
 }
 
 function argumentRefused(text: string): RunError {

@@ -2,6 +2,7 @@
 import type { Json } from "../model/job.ts";
 import { type EndReason, lossTypes, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import type { ProcessEnd } from "./channel.ts";
+import { containerFailure, containerUse, withMemoryNote } from "./container/container-failure.ts";
 
 export interface Finished {
   outcome: Outcome;
@@ -19,6 +20,7 @@ export const nothingKnown: ProcessEnd = {
   result: null,
   use: null,
   lease_lost: false,
+  container: null,
 };
 
 /** What `call.py` and `call.mjs` write. The result is JSON within JSON, so that they can measure and cut it. */
@@ -26,9 +28,10 @@ type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | 
 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
+  const counted = (end.container && containerUse(end.container)) ?? end.use;
   const use = {
-    peak_memory_bytes: end.use?.peak_memory_bytes ?? written?.use?.peak_memory_bytes ?? null,
-    cpu_seconds: end.use?.cpu_seconds ?? written?.use?.cpu_seconds ?? null,
+    peak_memory_bytes: counted?.peak_memory_bytes ?? written?.use?.peak_memory_bytes ?? null,
+    cpu_seconds: counted?.cpu_seconds ?? written?.use?.cpu_seconds ?? null,
   };
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
@@ -37,7 +40,8 @@ export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorT
     const result = (JSON.parse(written.result) as Json) ?? resultOfFile(end.result);
     return { outcome: { kind: "succeeded", result, exit_code }, use };
   }
-  const error = end.lease_lost ? leaseLost() : written?.kind === "failed" ? written.error : exitError(end, errorTail);
+  const own = written?.kind === "failed" ? withMemoryNote(written.error, end.container) : exitError(end, errorTail);
+  const error = end.lease_lost ? leaseLost() : own;
   if (error !== null) return { outcome: { kind: "failed", error, exit_code, signal }, use };
   return { outcome: { kind: "succeeded", result: resultOfFile(end.result), exit_code }, use };
 }
@@ -70,6 +74,8 @@ function resultOfFile(text: string | null): Json {
 function exitError(end: ProcessEnd, errorTail: readonly string[]): RunError | null {
   if (end.exit_unknown) return exitUnknown();
   if (end.signal === null && end.exit_code === 0) return null;
+  const ofContainer = end.container ? containerFailure(end.container, end.exit_code, errorTail) : null;
+  if (ofContainer !== null) return ofContainer;
   const last = errorTail.findLast((line) => line.trim() !== "");
   const said = last === undefined ? "It wrote nothing to stderr." : `The last it said: ${last.trim().slice(0, 500)}`;
   const traceback = errorTail.length > 0 ? errorTail.join("\n") : null;

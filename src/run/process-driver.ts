@@ -4,13 +4,15 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Job } from "../model/job.ts";
 import type { RunError } from "../model/outcome.ts";
+import type { Job } from "../model/job.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import { executeAsRun } from "./dependencies/command-run.ts";
 import { JobDependencies } from "./dependencies/job-dependencies.ts";
 import { PreparingRun } from "./dependencies/preparing-run.ts";
-import { needsNothing, pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
+import { pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
+import { ContainerRuns } from "./container/container-runs.ts";
+import { engineVariables } from "./container/engine.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
@@ -30,10 +32,12 @@ export interface ProcessDriverOptions {
   deviceId: string;
   /** The Python asked for (AIOS_PYTHON), or null to look for one. */
   python: string | null;
+  /** The command of the container engine asked for (AIOS_CONTAINER_ENGINE), or null to look for one. */
+  containerEngine?: readonly string[] | null;
   /** Programs are ended when `renewLease` was not called for nearly this long. */
   leaseSeconds: number;
   /** For what AIOS does for a job apart from its runs. */
-  say?: (level: "INFO" | "ERROR", message: string, job: string) => void;
+  say?: (level: "INFO" | "WARNING" | "ERROR", message: string, job: string) => void;
 }
 
 const mostCloseGraceSeconds = 5;
@@ -44,6 +48,7 @@ export class ProcessDriver implements Driver {
   readonly #place: Omit<LaunchPlace, "python" | "packages">;
   readonly #dependencies: JobDependencies;
   readonly #interpreters: Interpreters;
+  readonly #containers: ContainerRuns;
   readonly #pipes: PipePool;
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
@@ -65,7 +70,11 @@ export class ProcessDriver implements Driver {
       this.#link.send({ do: "make_pipes", names }),
     );
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      {
+        leaseSeconds,
+        pipesFolder: this.#pipes.folder,
+        environment: { ...environment, ...engineVariables(process.env) },
+      },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
     const ask = (argv: string[]) => this.#ask(argv);
@@ -75,10 +84,20 @@ export class ProcessDriver implements Driver {
       privateFolder,
       environment: process.env,
       ask,
-      execute: executeAsRun(this.#place, (order, graceSeconds, events) => this.#launchIn(order, graceSeconds, events)),
+      execute: executeAsRun(this.#place, (order, graceSeconds, events) =>
+        this.#startOrder(order, graceSeconds, events),
+      ),
       interpreters: this.#interpreters,
       say: options.say ?? (() => {}),
     });
+    this.#containers = new ContainerRuns(
+      { home, privateFolder, deviceId, baseEnvironment: environment, engine: options.containerEngine ?? null },
+      {
+        ask,
+        launch: (order, graceSeconds, events) => this.#startOrder(order, graceSeconds, events),
+        lostWhy: () => this.#lostWhy,
+      },
+    );
   }
 
   /** Starts the spawner, its pipes and the search for Python ahead of the first run, which is then as fast as the others. */
@@ -89,9 +108,10 @@ export class ProcessDriver implements Driver {
     if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
   }
 
-  /** Gets ready what these jobs need, before their runs; what other jobs wanted is given up. */
-  prepareAhead(jobs: Iterable<Job>): void {
+  /** Gets ready what these jobs need, packages and images, before their runs; what other jobs wanted is given up. */
+  prepareAhead(jobs: readonly Job[]): void {
     this.#dependencies.want(jobs);
+    this.#containers.prepareImages(jobs, this.#options.say ?? (() => {}));
   }
 
   /** Whether it looks at, or gets ready, what the jobs given to `prepareAhead` need. */
@@ -123,6 +143,7 @@ export class ProcessDriver implements Driver {
   }
 
   async #start(request: RunRequest, events: RunEvents): Promise<StartedRun> {
+    if (request.job.image !== null || request.job.file === null) return this.#containers.start(request, events);
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
@@ -130,7 +151,7 @@ export class ProcessDriver implements Driver {
     const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
     if (python !== null && typeof python !== "string") return runWithoutProcess(python);
-    const needs = request.job.image === null ? await this.#dependencies.of(program, python) : needsNothing;
+    const needs = await this.#dependencies.of(program, python);
     if ("type" in needs) return runWithoutProcess(needs);
     const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
     if (!("recipes" in needs)) return start(needs);
@@ -151,10 +172,10 @@ export class ProcessDriver implements Driver {
       packages: ready.packages,
     });
     if ("type" in order) return runWithoutProcess(order);
-    return this.#launchIn(order, request.job.grace_seconds, events);
+    return this.#startOrder(order, request.job.grace_seconds, events);
   }
 
-  async #launchIn(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
+  async #startOrder(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     this.#link.ensure();
     const taken = await this.#pipes.take();
     if (this.#closed !== null) return runClosed();
@@ -164,7 +185,10 @@ export class ProcessDriver implements Driver {
 
   async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     const { run_id: runId, argv, pipes } = order;
-    const run = new ProcessRun({ runId, graceSeconds, argv }, events, (message) => this.#link.send(message));
+    const isContainer = order.container !== undefined;
+    const run = new ProcessRun({ runId, graceSeconds, argv, isContainer }, events, (message) =>
+      this.#link.send(message),
+    );
     try {
       if (pipes !== null) run.openPipes(pipes);
     } catch (error) {
@@ -213,8 +237,24 @@ export class ProcessDriver implements Driver {
     for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
     this.#pipes.lost();
-    for (const run of this.#runs.values()) void run.spawnerLost(why);
+    for (const run of this.#runs.values()) void this.#endLost(run, why);
     // The next run starts a new one; doing it here would spin where it cannot live.
+  }
+
+  async #endLost(run: ProcessRun, why: string): Promise<void> {
+    // A container outlives the spawner: it is removed by the next one, before the run may be taken for over.
+    if (run.isContainer) await this.#containers.removeOf([run.runId]);
+    await run.spawnerLost(why);
+  }
+
+  /** Removes the containers of runs that are over, wherever they were started; returns when there are none any more. */
+  removeContainersOf(runIds: readonly string[]): Promise<void> {
+    return this.#containers.removeOf(runIds);
+  }
+
+  /** Call at the start: removes the containers of this home whose run is not live. */
+  removeStrayContainers(jobs: readonly Job[], runningIds: () => Promise<Set<string>>): Promise<void> {
+    return this.#containers.removeStrays(jobs, runningIds);
   }
 
   close(): Promise<void> {
@@ -229,7 +269,7 @@ export class ProcessDriver implements Driver {
       for (const run of this.#runs.values()) run.stop("stopped", Math.min(run.graceSeconds, mostCloseGraceSeconds));
     };
     stopAll();
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting, this.#containers.stop(mostCloseGraceSeconds)]);
     stopAll();
     await Promise.all([...this.#runs.values()].map((run) => run.wait()));
     await this.#link.close();

@@ -75,10 +75,14 @@ export function readResult(order: LaunchOrder): string | null {
   return readStart(order.result_file, mostResultBytes);
 }
 
-function readStart(file: string, mostBytes: number): string | null {
+/**
+ * Null where there is no such file, or none that is a file itself: through a link, a program in a container could have
+ * AIOS read to it what it may not read.
+ */
+export function readStart(file: string, mostBytes: number): string | null {
   let handle: number;
   try {
-    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch {
     return null;
   }

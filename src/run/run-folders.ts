@@ -74,7 +74,7 @@ export async function removeLeftovers(privateFolder: string, runningIds: () => P
   // Asked after looking: a run is recorded before it has files, so what was there and does not run is over.
   const running = await runningIds();
   for (const { name, run_id } of files) {
-    if (safeId.test(run_id) && !running.has(run_id)) await rm(path.join(calls, name), { force: true });
+    if (safeId.test(run_id) && !running.has(run_id)) await rm(path.join(calls, name), { force: true, recursive: true });
   }
   for (const { run_id } of folders) {
     if (!running.has(run_id)) await removeUnlessUsed(privateFolder, run_id);

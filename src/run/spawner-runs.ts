@@ -88,12 +88,12 @@ export class LiveRuns {
     }
     if (run.ending === null && this.#hasLeft(run, exit)) await endTree(run.tree, () => -Infinity, exit.strays);
     if (!this.#runs.has(run.order.run_id)) return; // tidied by `close` meanwhile
-    const { exit_code, signal, is_unknown, use } = exit;
+    const { exit_code, signal, is_unknown, use, container } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);
     const result = readResult(run.order);
     this.#forget(run);
-    const end = { exit_code, signal, exit_unknown: is_unknown, outcome, result, use, lease_lost: run.lease_lost };
-    this.#options.send({ event: "ended", run_id: run.order.run_id, ...end });
+    const exited = { exit_code, signal, exit_unknown: is_unknown, use, container, lease_lost: run.lease_lost };
+    this.#options.send({ event: "ended", run_id: run.order.run_id, ...exited, outcome, result });
   }
 
   #hasLeft({ tree, started_at }: LiveRun, exit: ProcessExit): boolean {
@@ -104,6 +104,7 @@ export class LiveRuns {
 
   #forget(run: LiveRun): void {
     tidy(run.order);
+    this.#options.starters[run.order.starter].tidy?.(run.order);
     this.#runs.delete(run.order.run_id);
   }
 
@@ -115,7 +116,9 @@ export class LiveRuns {
   }
 
   #end(run: LiveRun): Promise<void> {
-    run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined);
+    const starter = this.#options.starters[run.order.starter];
+    const killAt = () => run.kill_at;
+    run.ending ??= starter.end?.(run.order, run.tree, killAt) ?? endTree(run.tree, killAt).then(() => undefined);
     return run.ending;
   }
 

@@ -10,6 +10,7 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
+import { ContainerStarter } from "./container/container-starter.ts";
 import { ExecStarter } from "./exec-starter.ts";
 import { type Report, Reports } from "./reports.ts";
 import { ServerStarter } from "./server-starter.ts";
@@ -23,7 +24,7 @@ const exec = new ServerStarter("spawn_server.py", plain);
 const fork = new ServerStarter("fork_server.py", plain);
 
 const runs = new LiveRuns({
-  starters: { exec, fork },
+  starters: { exec, fork, container: new ContainerStarter(plain) },
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,

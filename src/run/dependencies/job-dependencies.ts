@@ -40,7 +40,7 @@ export class JobDependencies {
   want(jobs: Iterable<Job>): void {
     const wanted = new Map<string, string>();
     for (const { name, file, image, enabled } of jobs) {
-      if (enabled && image === null) wanted.set(programPath(this.#options.home, file), name);
+      if (enabled && image === null && file !== null) wanted.set(programPath(this.#options.home, file), name);
     }
     this.#ahead.want(wanted);
   }
