@@ -6,7 +6,7 @@ import { cli } from "./real/cli.ts";
 import { containerJob, ContainerHome, errorOf } from "./real/container-home.ts";
 import { ContainerEngine, engineMissing } from "./real/engine.ts";
 import { ImageRegistry } from "./real/image-registry.ts";
-import { containersOf, jobImage, makeJobImage } from "./real/job-image.ts";
+import { containersOf, jobImage, makeShellImage } from "./real/job-image.ts";
 import { processesOf } from "./real/live-processes.ts";
 import { until } from "./real/until.ts";
 
@@ -18,7 +18,7 @@ const jobs = [containerJob("stubborn", { file: "stubborn.sh", grace_seconds: 2 }
 describe.skipIf(engineMissing !== null)("containers", () => {
   beforeAll(async () => {
     engine = new ContainerEngine();
-    await makeJobImage(engine);
+    await makeShellImage(engine);
   }, 300_000);
   afterAll(() => engine?.close(), 60_000);
 

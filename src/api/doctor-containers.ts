@@ -14,7 +14,9 @@ export async function checkEngine(jobs: readonly Job[], wanted: readonly string[
   const name = "container engine";
   if (found !== undefined && "argv" in found) {
     const message = `${found.argv.join(" ")} answers${found.rootless ? ", without root's rights" : ""}`;
-    return [{ name, state: "ok", message, fix: null }];
+    if (found.limits !== "nothing") return [{ name, state: "ok", message, fix: null }];
+    const fix = "Limits need cgroups v2, or an engine that runs as root";
+    return [{ name, state: "warning", message: `${message}; memory_mb and cpu have no effect here`, fix }];
   }
   return [{ name, state: "failed", message: `${first.name} runs in a container: ${found?.message}`, fix: null }];
 }

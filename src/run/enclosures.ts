@@ -110,7 +110,7 @@ function pidsIn(folder: string): number[] {
   }
 }
 
-/** With all that is alive in it. */
+/** With all that is alive in it. What cannot be removed is left to the next spawner. */
 async function remove(folder: string): Promise<void> {
   for (let round = 0; round < mostRounds; round += 1) {
     try {
@@ -119,9 +119,17 @@ async function remove(folder: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== "EBUSY") return;
     }
     endAll(folder);
-    const inner = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    await Promise.all(inner.map(({ name }) => remove(path.join(folder, name))));
+    await Promise.all(foldersIn(folder).map(remove));
     await sleep(Math.min(2 ** round, 50));
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return entries.map(({ name }) => path.join(folder, name));
+  } catch {
+    return []; // gone meanwhile
   }
 }
 
@@ -129,6 +137,15 @@ function endAll(folder: string): void {
   try {
     writeFileSync(path.join(folder, "cgroup.kill"), "1");
   } catch {
-    for (const pid of pidsIn(folder)) process.kill(pid, "SIGKILL"); // Linux before 5.14
+    // Linux before 5.14, or gone meanwhile
+    for (const pid of pidsIn(folder)) killIfThere(pid);
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended
   }
 }

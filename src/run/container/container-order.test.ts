@@ -10,7 +10,7 @@ const podman: ContainerEngine = {
   kind: "podman",
   rootless: false,
   selinux: false,
-  limits_swap: true,
+  limits: "all",
 };
 const place: ContainerPlace = {
   home: "/srv/a,b",
@@ -53,7 +53,10 @@ test("limits and the network are what the job says", () => {
   const made = options(order({ job: { memory_mb: 100.5, cpu: 1.5, network: true } }));
   expect(made).toEqual(expect.arrayContaining(["--memory=101m", "--memory-swap=101m", "--cpus=1.5"]));
   expect(made).not.toContain("--network=none");
-  expect(order({}, { engine: { limits_swap: false } }).argv.join(" ")).not.toContain("--memory-swap");
+  expect(order({}, { engine: { limits: "all but swap" } }).argv.join(" ")).not.toContain("--memory-swap");
+  expect(order({ job: { cpu: 1 } }, { engine: { limits: "nothing" } }).argv.join(" ")).not.toMatch(
+    /--(memory|cpus|pids)/,
+  );
 });
 
 test("nothing runs as root, and where a container's root is AIOS's own user, as that", () => {

@@ -9,6 +9,7 @@ import { refusedArgument } from "../launch.ts";
 import type { FoundProgram } from "../program-file.ts";
 import { type BoxPaths, boxPaths, containerName, homeLabel, runLabel } from "./box.ts";
 import { engineVariables, type ContainerEngine } from "./engine.ts";
+import { hardening, memoryOf, ownerOf, type User } from "./hardening.ts";
 import { mountArguments, type Mount } from "./mounts.ts";
 import type { ImageFacts } from "./images.ts";
 
@@ -21,7 +22,7 @@ export interface ContainerPart {
   /** For the input of the command: the variables that nobody else is to see. Null for none. */
   input: string | null;
   /** Whom the run's folders are given to, where AIOS is root and the container is not. */
-  owner: { uid: number; gid: number } | null;
+  owner: User | null;
   door: string | null;
   /** For what is said at the end. */
   image: string;
@@ -36,16 +37,11 @@ export interface ContainerPlace {
   baseEnvironment: Readonly<Record<string, string>>;
   /** Of AIOS itself. */
   ownEnvironment: NodeJS.ProcessEnv;
-  user: { uid: number; gid: number };
+  user: User;
   /** What it may read besides: files of Programs that are really elsewhere, the SDK. */
   readable: string[];
 }
 
-/** Enough for nearly all, little enough that one run cannot take the machine down. */
-export const defaultMemoryMb = 2048;
-const mostProcesses = 512;
-/** "nobody": what a container's programs are where AIOS is root, as they are never to be that. */
-const nobody = { uid: 65534, gid: 65534 };
 const runFolder = path.dirname(import.meta.dirname);
 const shell = "/bin/sh";
 
@@ -77,16 +73,16 @@ export function containerOrder(
     box: paths.box,
     use_file: paths.use,
     input,
-    owner: place.user.uid === 0 && !engine.rootless ? nobody : null,
+    owner: ownerOf(engine, place.user),
     door: request.door?.socket ?? null,
     image: job.image ?? "",
     command: command[0] as string,
-    memory_mb: job.memory_mb ?? defaultMemoryMb,
+    memory_mb: memoryOf(job),
   };
   const argv = [
     ...[...engine.argv, "run", "--name", part.name, "--pull=never", ...(input === null ? [] : ["--interactive"])],
     ...["--label", `${homeLabel}=${place.home}`, "--label", `${runLabel}=${run_id}`, "--hostname", hostname(job.name)],
-    ...hardening(request, engine, place),
+    ...hardening(request, engine, place.user),
     ...mountArguments(mountsOf(request, paths, place)),
     ...["--workdir", (program === null ? image.workdir : null) ?? paths.own_folder],
     ...variables,
@@ -116,34 +112,6 @@ export function containerOrder(
     memory_bytes: null,
     container: part,
   };
-}
-
-/** What a container may not do: everything that a program of an orchestrator does not need. */
-function hardening({ job, niced }: RunRequest, engine: ContainerEngine, { user }: ContainerPlace): string[] {
-  const memory = `${Math.max(6, Math.ceil(job.memory_mb ?? defaultMemoryMb))}m`;
-  return [
-    ...["--cap-drop=ALL", "--security-opt=no-new-privileges", "--read-only", "--tmpfs=/tmp"],
-    // As much swap as none: a program that does not fit is to end, not to grind the machine down.
-    ...[`--pids-limit=${mostProcesses}`, `--memory=${memory}`],
-    ...(engine.limits_swap ? [`--memory-swap=${memory}`] : []),
-    ...(job.cpu === null ? [] : [`--cpus=${job.cpu}`]),
-    ...(niced ? ["--cpu-shares=2"] : []),
-    ...(job.network ? [] : ["--network=none"]),
-    `--user=${userArgument(engine, user)}`,
-    // The engine would keep the output a second time, without bound; and check a health nobody asks for.
-    ...["--log-driver=none", "--no-healthcheck"],
-    ...(engine.kind === "podman" ? ["--http-proxy=false"] : []),
-    ...(engine.kind === "podman" && engine.rootless ? ["--userns=keep-id"] : []),
-    // Else nothing of the home could be read: its files are labelled for people, and relabelling them is not AIOS's to do.
-    ...(engine.selinux ? ["--security-opt=label=disable"] : []),
-  ];
-}
-
-function userArgument(engine: ContainerEngine, user: { uid: number; gid: number }): string {
-  // There, 0 is the user AIOS runs as, without any right of root; any other number would own none of the run's files.
-  if (engine.kind === "docker" && engine.rootless) return "0:0";
-  const { uid, gid } = user.uid === 0 && !engine.rootless ? nobody : user;
-  return `${uid}:${gid}`;
 }
 
 /** At the paths they have outside, so that nothing the run is told needs translating. */

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { EngineFinder, engineVariables, readInfo } from "./engine.ts";
 
-const podman = JSON.stringify({ host: { security: { rootless: true, selinuxEnabled: true } }, version: {} });
+const podman = JSON.stringify({
+  host: { cgroupVersion: "v1", security: { rootless: true, selinuxEnabled: true } },
+  version: {},
+});
 const docker = JSON.stringify({
   ServerVersion: "28.2",
   SwapLimit: false,
@@ -16,14 +19,14 @@ test("podman and docker are told apart by what they say, not by their names", ()
     kind: "podman",
     rootless: true,
     selinux: true,
-    limits_swap: true,
+    limits: "nothing",
   });
   expect(readInfo(["x"], docker)).toEqual({
     argv: ["x"],
     kind: "docker",
     rootless: true,
     selinux: false,
-    limits_swap: false,
+    limits: "all but swap",
   });
   for (const none of [null, "", "no JSON", "{}", dockerAlone]) expect(readInfo(["x"], none)).toBeNull();
 });

@@ -10,8 +10,8 @@ export interface ContainerEngine {
   rootless: boolean;
   /** Whether the system labels files, so that a container may only read those with its own label. */
   selinux: boolean;
-  /** Whether swap can be limited too; asked for in vain, the engine would complain into each run's log. */
-  limits_swap: boolean;
+  /** What of a container can be limited here; asked for in vain, the engine would complain into each run's log. */
+  limits: "all" | "all but swap" | "nothing";
 }
 
 /** As the engine may need them to find its daemon, its settings and its registries; nothing else of AIOS's own environment. */
@@ -70,7 +70,7 @@ export function readInfo(argv: string[], answer: string | null): ContainerEngine
     const info = JSON.parse(answer) as PodmanInfo & DockerInfo;
     if (info.host?.security !== undefined) {
       const { rootless = false, selinuxEnabled = false } = info.host.security;
-      return { argv, kind: "podman", rootless, selinux: selinuxEnabled, limits_swap: true };
+      return { argv, kind: "podman", rootless, selinux: selinuxEnabled, limits: limitsOf(rootless, info.host) };
     }
     if (!info.ServerVersion) return null;
     const options = (info.SecurityOptions ?? []).map((option) => option.split(",")[0]);
@@ -79,15 +79,20 @@ export function readInfo(argv: string[], answer: string | null): ContainerEngine
       kind: "docker",
       rootless: options.includes("name=rootless"),
       selinux: options.includes("name=selinux"),
-      limits_swap: info.SwapLimit !== false,
+      limits: info.SwapLimit === false ? "all but swap" : "all",
     };
   } catch {
     return null;
   }
 }
 
+/** Control groups of the first version can be given to nobody but root. */
+function limitsOf(rootless: boolean, { cgroupVersion }: { cgroupVersion?: string }): ContainerEngine["limits"] {
+  return rootless && cgroupVersion === "v1" ? "nothing" : "all";
+}
+
 interface PodmanInfo {
-  host?: { security?: { rootless?: boolean; selinuxEnabled?: boolean } };
+  host?: { cgroupVersion?: string; security?: { rootless?: boolean; selinuxEnabled?: boolean } };
 }
 
 interface DockerInfo {

@@ -62,6 +62,8 @@ cpu_in() {
 }
 {
   groups=/sys/fs/cgroup
+  # Told so that the rest can be judged: where the group is not the container's own, it counts what others do.
+  number_in limit_bytes "$groups/memory.max" || number_in limit_bytes "$groups/memory/memory.limit_in_bytes"
   oom_kills_in "$groups/memory.events" || oom_kills_in "$groups/memory/memory.oom_control"
   number_in peak_memory_bytes "$groups/memory.peak" || number_in peak_memory_bytes "$groups/memory/memory.max_usage_in_bytes"
   cpu_in "$groups/cpu.stat" || number_in cpu_nanoseconds "$groups/cpuacct/cpuacct.usage"

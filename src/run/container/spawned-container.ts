@@ -109,7 +109,7 @@ async function remove(part: ContainerPart): Promise<ContainerEnd> {
   const { ok, text } = await command([...engine, "container", "inspect", "--format", "{{json .State}}", name]);
   const state = ok ? readState(text) : null;
   await removeContainer(engine, name, command, sleep, state?.is_over !== true);
-  const use = readUse(part.use_file);
+  const use = readUse(part);
   const cpuNanoseconds = use.get("cpu_nanoseconds") ?? (use.get("cpu_microseconds") ?? NaN) * 1000;
   return {
     started: state?.started ?? null,
@@ -143,9 +143,16 @@ function readState(text: string): State | null {
   }
 }
 
-/** What `enter.sh` wrote: a name and a whole number a line. The program could have written there too. */
-function readUse(file: string): Map<string, number> {
+/**
+ * What `enter.sh` wrote: a name and a whole number a line. The program could have written there too. Counters are left
+ * out where the limit beside them is not the run's own: there they are those of the whole machine.
+ */
+function readUse({ use_file, memory_mb }: ContainerPart): Map<string, number> {
   // Nothing where it was killed before it could write, or where there is no shell in the image.
-  const text = readStart(file, 4096) ?? "";
-  return new Map([...text.matchAll(/^([a-z_]+) (\d{1,19})$/gm)].map(([, name, number]) => [name!, Number(number)]));
+  const text = readStart(use_file, 4096) ?? "";
+  const use = new Map(
+    [...text.matchAll(/^([a-z_]+) (\d{1,19})$/gm)].map(([, name, number]) => [name!, Number(number)]),
+  );
+  const isOwn = use.get("limit_bytes") === memory_mb * 1024 * 1024;
+  return isOwn || use.has("command_missing") ? use : new Map();
 }
