@@ -7,17 +7,27 @@ import { join } from "node:path";
 /** A socket's path must fit into `sockaddr_un`: 104 bytes on macOS, 108 on Linux. */
 const longestPathBytes = 100;
 
+/** `sockets`: for the owner; `doors`: for runs, apart, as a container gets the one and never sees the other. */
+type Purpose = "sockets" | "doors";
+
 /** The folder; made private to this user when `create` is set. */
-export function socketFolder(privateFolder: string, create: boolean): string {
-  const preferred = join(privateFolder, "sockets");
+export function socketFolder(privateFolder: string, create: boolean, purpose: Purpose = "sockets"): string {
+  const preferred = join(privateFolder, purpose);
   const isShort = Buffer.byteLength(join(preferred, "0123456789.sock")) < longestPathBytes;
-  const folder = isShort ? preferred : join(tmpdir(), `aios-${digest(privateFolder)}`);
+  const folder = isShort
+    ? preferred
+    : join(tmpdir(), `aios-${purpose === "doors" ? "doors-" : ""}${digest(privateFolder)}`);
   if (create) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 
 export function socketPath(privateFolder: string, device: string): string {
   return join(socketFolder(privateFolder, true), `${digest(device).slice(0, 10)}.sock`);
+}
+
+/** Where the runs of a device speak to AIOS. */
+export function doorPath(privateFolder: string, device: string): string {
+  return join(socketFolder(privateFolder, true, "doors"), `${digest(device).slice(0, 10)}.sock`);
 }
 
 /** Sockets found there, dead ones too. */

@@ -19,6 +19,7 @@ import type { FinishOptions } from "../result/finish.ts";
 import type { Driver } from "../run/driver.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
+import type { Admission } from "./admission.ts";
 import { ensureDaemons } from "./daemons.ts";
 import { displacedMessage, join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
 import { Executor } from "./executor.ts";
@@ -47,6 +48,7 @@ export interface EngineOptions {
   /** Real time, except in simulations. */
   waitSeconds: (seconds: number) => Promise<void>;
   facts?: Facts;
+  admission?: Admission;
 }
 
 export class Engine {
@@ -71,15 +73,14 @@ export class Engine {
   wakeSchedule: () => void = () => {};
 
   constructor(options: EngineOptions) {
-    const { db, driver, clock, random, randomBytes, home, timezone } = options;
+    const { db, clock, randomBytes, home, timezone } = options;
     this.#options = options;
     this.facts = options.facts ?? new Facts();
     this.#ids = new IdMaker(randomBytes);
     this.session = this.#ids.next(clock.now());
     const onStored = (lines: LogRow[]) => this.facts.emit({ kind: "lines", lines });
     this.log = new LogWriter({ db, clock, device: options.device.id, onStored });
-    const jobs = () => this.jobs;
-    this.#executor = new Executor({ db, driver, log: this.log, facts: this.facts, clock, random, jobs });
+    this.#executor = new Executor({ ...options, log: this.log, facts: this.facts, jobs: () => this.jobs });
     this.#loader = new JobsLoader(db, home, timezone);
     const onProblem = (job: string, message: string) => this.log.say("ERROR", message, { job_name: job });
     this.#fileWatch = new FileWatch({ db, clock, home, onProblem });
@@ -133,7 +134,9 @@ export class Engine {
 
   /** Reads the jobs list if it changed. Seconds until it is worth looking again. */
   async tickJobs(): Promise<number> {
-    if (await this.#loader.refresh(this.#now())) this.#tellListProblems();
+    if (await this.#loader.refresh(this.#now())) {
+      for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
+    }
     await this.#takeChanges();
     return 1;
   }
@@ -243,10 +246,6 @@ export class Engine {
     const isQuietIdle = run.source === "idle" && run.state === "succeeded";
     if (!isQuietIdle) this.log.say(level, message, { job_name, run_id: run.id });
     this.wakeClaim();
-  }
-
-  #tellListProblems(): void {
-    for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
   }
 
   async #takeChanges(): Promise<void> {

@@ -5,15 +5,19 @@ import { existsSync, mkdirSync } from "node:fs";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
+import { Admission } from "./admission.ts";
 import type { Configuration } from "./configuration.ts";
 import { leaseSeconds } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
-
+import { ProgressBook } from "./progress.ts";
 import { realClock, realProcesses, timestamp } from "./real.ts";
+import { RunTokens } from "./run-tokens.ts";
+import { readKey } from "./secrets-key.ts";
 import { clearStrays } from "./strays.ts";
+import { Vault } from "./vault.ts";
 
 const stopWithinSeconds = 29;
 
@@ -26,6 +30,8 @@ export interface UpHooks {
 export interface RunningAios {
   engine: Engine;
   db: Database;
+  /** For whoever listens at the door of the runs. */
+  door: { tokens: RunTokens; progress: ProgressBook };
   /** Rejects when AIOS cannot go on: the database is damaged. Never resolves. */
   failed: Promise<never>;
   /** Begins to take work. */
@@ -36,10 +42,19 @@ export interface RunningAios {
   stop(): Promise<void>;
 }
 
-/** @throws DatabaseError, DeviceTakenError: with one clear message each */
-export async function startAios(configuration: Configuration, version: string, hooks: UpHooks): Promise<RunningAios> {
-  const { home, privateFolder, deviceId } = configuration;
+/**
+ * @param doorSocket where whoever starts AIOS listens to its runs; null: nobody does
+ * @throws DatabaseError, DeviceTakenError, SecretsKeyError: with one clear message each
+ */
+export async function startAios(
+  configuration: Configuration,
+  version: string,
+  hooks: UpHooks,
+  doorSocket: string | null = null,
+): Promise<RunningAios> {
+  const { home, privateFolder, deviceId, secretsKeyFile: keyFile } = configuration;
   makePrivateFolder(privateFolder);
+  readKey(keyFile); // refuses to start where others could read it
   const facts = new Facts();
   facts.on(hooks.onFact);
   const db = await openDatabase(configuration.databasePath, {
@@ -51,6 +66,8 @@ export async function startAios(configuration: Configuration, version: string, h
     onTrouble: (message) => facts.emit({ kind: "trouble", message }),
   });
   const driver = new ProcessDriver({ home, privateFolder, deviceId, python: configuration.python, leaseSeconds });
+  const door = { tokens: new RunTokens(randomBytes), progress: new ProgressBook(db, facts) };
+  const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
   const engine = new Engine({
     db,
@@ -66,6 +83,7 @@ export async function startAios(configuration: Configuration, version: string, h
     onLeaseRenewed: () => driver.renewLease(),
     waitSeconds: (seconds) => setTimeout(seconds * 1000),
     facts,
+    admission: new Admission({ vault, ...door, doorSocket }),
   });
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
@@ -75,6 +93,8 @@ export async function startAios(configuration: Configuration, version: string, h
   try {
     await engine.start();
     await clearStrays(db, home, privateFolder);
+    const trouble = await vault.trouble();
+    if (trouble !== null) engine.log.say("WARNING", trouble);
   } catch (error) {
     await driver.close();
     await db.close();
@@ -92,6 +112,7 @@ export async function startAios(configuration: Configuration, version: string, h
   return {
     engine,
     db,
+    door,
     failed,
     take: (onChange) => loops.start(onChange),
     noticeOwnWrite: () => loops.noticeOwnWrite(),

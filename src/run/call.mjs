@@ -9,6 +9,7 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { offerSdk, sdkSettled } from "./sdk-hook.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
@@ -30,12 +31,14 @@ process.on("exit", (code) => {
 });
 
 async function main() {
+  offerSdk();
   try {
     const program = functionOf(await import(pathToFileURL(call.file).href));
     if (program === null) stage = "script";
     else {
       stage = "running";
       const result = await program(...argumentsOf(call));
+      await sdkSettled();
       settle(succeeded(result), process.exitCode ?? 0);
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { StatusView } from "../../api/views.ts";
 import { clean } from "../render/clean.ts";
 import { ellipsisOf, type Look } from "../render/look.ts";
 import { duration, elapsed, relative } from "../render/times.ts";
+import { progressWords } from "../render/progress.ts";
 import { attentionSign, iconOf, runSigns } from "../render/words.ts";
 import { cut, padEnd, widthOf } from "../render/width.ts";
 import type { EndedRun, LiveState } from "./state.ts";
@@ -44,9 +45,10 @@ export function listsOf(state: LiveState, look: Look): Lists {
 
 function runningRows(state: LiveState, look: Look): Row[] {
   const icon = iconOf(runSigns.running, look);
-  const own = [...state.running.values()].map(({ job, started, attempt, lastLine }) => {
+  const own = [...state.running.values()].map(({ job, started, attempt, lastLine, progress }) => {
     const again = attempt > 1 ? `attempt ${attempt}  ` : "";
-    return { icon, job, time: elapsed(look.now - started), rest: `${again}${lastLine ?? ""}` };
+    const said = progress === null ? (lastLine ?? "") : progressWords(progress, look);
+    return { icon, job, time: elapsed(look.now - started), rest: `${again}${said}` };
   });
   const others = (state.status?.running ?? [])
     .filter((run) => run.device !== state.ready.device)
@@ -54,7 +56,9 @@ function runningRows(state: LiveState, look: Look): Row[] {
       icon,
       job: clean(run.job, false),
       time: elapsed(look.now - run.started),
-      rest: `on ${clean(run.device, false)}`,
+      rest: [`on ${clean(run.device, false)}`, progressWords({ progress: run.progress, text: run.progress_text }, look)]
+        .filter((part) => part !== "")
+        .join("  "),
     }));
   return [...own, ...others];
 }
