@@ -1,6 +1,6 @@
 /**
- * What a developer runs: `npm test`, `npm run check`, `npm run format`, `npm run test:chaos`. Plain JavaScript for
- * any Node from 18 on: gets Node and the packages the way AIOS itself does, then hands over to the tools.
+ * What a developer runs: `npm test`, `npm run check`, `npm run format`, `npm run test:chaos`, `npm run bench`. Plain
+ * JavaScript for any Node from 18 on: gets Node and the packages the way AIOS itself does, then hands over to the tools.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -23,6 +23,10 @@ const commands = {
   test: (node, args) => tool(node, [vitest, "run", ...args]),
   format: (node, args) => tool(node, ["oxfmt/bin/oxfmt", ...args]),
   chaos: (node, args) => tool(node, [vitest, "run", "test/chaos.test.ts", ...args], { AIOS_CHAOS_KILLS: "200" }),
+  bench: (node, args) =>
+    runIn(node, ["--disable-warning=ExperimentalWarning", join(root, "bench", "main.ts"), ...args], {
+      PATH: pathWith(node),
+    }),
   check,
 };
 

@@ -28,8 +28,14 @@ export interface Operations {
   disable: { params: { job: string }; result: JobView };
   /** Adds a trigger. */
   run: { params: { job: string; args?: Json[]; kwargs?: Record<string, Json> }; result: TriggerView };
-  /** What became of a trigger: poll it, or wait for up to `wait_seconds` (at most 30) until its run has ended. */
-  trigger: { params: { id: number; wait_seconds?: number }; result: { trigger: TriggerView; run: RunView | null } };
+  /**
+   * What became of a trigger: poll it, or wait for up to `wait_seconds` (at most 30) until its run has ended. `next` is
+   * the trigger by which it then goes again.
+   */
+  trigger: {
+    params: { id: number; wait_seconds?: number };
+    result: { trigger: TriggerView; run: RunView | null; next: TriggerView | null };
+  };
   /** Newest first. */
   runs: { params: { job?: string; state?: RunState; limit?: number }; result: RunView[] };
   /** `run`: an id, the end of one (at least four characters), or a job's name for its last run. */

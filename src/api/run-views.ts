@@ -5,7 +5,7 @@ import { listArtifacts } from "../db/artifacts.ts";
 import { listLogs, type LogRow } from "../db/logs.ts";
 import { notificationsOfRun, type NotificationRow } from "../db/notifications.ts";
 import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
-import { triggerById, type TriggerRow } from "../db/triggers.ts";
+import { followerOf, triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
 import { isLate } from "../model/run.ts";
 import { patience, type OperationContext } from "./context.ts";
@@ -43,8 +43,8 @@ export function runView(run: RunRow, now: number): RunView {
 }
 
 export function triggerView(trigger: TriggerRow): TriggerView {
-  const { id, created, processed, source, waiting_for, outcome, note, run_id } = trigger;
-  return { id, job: trigger.job_name, created, processed, source, waiting_for, outcome, note, run_id };
+  const { id, job_name, created, processed, source, waiting_for, outcome, note, run_id, attempt, run_after } = trigger;
+  return { id, job: job_name, created, processed, source, waiting_for, outcome, note, run_id, attempt, run_after };
 }
 
 export function logView({ job_name, ...line }: LogRow): LogView {
@@ -107,7 +107,12 @@ export async function trigger(context: OperationContext, params: Params<"trigger
       const row = triggerById(db, params.id);
       if (!row) throw new OperationError("not_found", `There is no trigger ${params.id}.`);
       const run = row.run_id === null ? undefined : runById(db, row.run_id);
-      return { trigger: triggerView(row), run: run ? runView(run, clock.now()) : null };
+      const next = run && followerOf(db, run);
+      return {
+        trigger: triggerView(row),
+        run: run ? runView(run, clock.now()) : null,
+        next: next ? triggerView(next) : null,
+      };
     }, patience);
   const isOver = ({ trigger: row, run }: Result<"trigger">) =>
     row.processed !== null && (run === null || run.finished !== null);

@@ -168,4 +168,7 @@ export interface TriggerView {
   outcome: string | null;
   note: string | null;
   run_id: string | null;
+  attempt: number;
+  /** Not before this time; null for at once. */
+  run_after: number | null;
 }

@@ -85,43 +85,51 @@ export function startRun(db: Database, run: NewRun): void {
   );
 }
 
-/** running → succeeded, failed, timed_out, cancelled or stopped. False: somebody else has decided meanwhile. */
-export function finishRun(db: Database, key: RunKey, outcome: Outcome, use: ResourceUse, now: number): boolean {
-  return (
-    db.run(
-      `UPDATE runs SET state = ?, finished = max(started, ?), exit_code = ?, signal = ?, result = ?, error = ?,
-                       peak_memory_bytes = ?, cpu_seconds = ?
-       WHERE id = ? AND attempt_token = ? AND state = 'running'`,
-      endState(outcome),
-      now,
-      outcome.exit_code,
-      outcome.kind === "succeeded" ? null : outcome.signal,
-      outcome.kind === "succeeded" ? JSON.stringify(outcome.result) : null,
-      outcome.kind === "failed" ? JSON.stringify(outcome.error) : null,
-      use.peak_memory_bytes,
-      use.cpu_seconds,
-      key.id,
-      key.attempt_token,
-    ) === 1
+/** running → succeeded, failed, timed_out, cancelled or stopped. Undefined: somebody else has decided meanwhile. */
+export function finishRun(
+  db: Database,
+  key: RunKey,
+  outcome: Outcome,
+  use: ResourceUse,
+  now: number,
+): RunRow | undefined {
+  return db.get(
+    `UPDATE runs SET state = ?, finished = max(started, ?), exit_code = ?, signal = ?, result = ?, error = ?,
+                     peak_memory_bytes = ?, cpu_seconds = ?
+     WHERE id = ? AND attempt_token = ? AND state = 'running' RETURNING *`,
+    endState(outcome),
+    now,
+    outcome.exit_code,
+    outcome.kind === "succeeded" ? null : outcome.signal,
+    outcome.kind === "succeeded" ? JSON.stringify(outcome.result) : null,
+    outcome.kind === "failed" ? JSON.stringify(outcome.error) : null,
+    use.peak_memory_bytes,
+    use.cpu_seconds,
+    key.id,
+    key.attempt_token,
   );
 }
 
 /**
- * running → lost. False: it has ended meanwhile, or its lease was renewed.
+ * running → lost. Undefined: it has ended meanwhile, or its lease was renewed.
  * @param leaseSeen the lease that was found to have run out; null where that is not the reason
  */
-export function loseRun(db: Database, key: RunKey, why: RunError, leaseSeen: number | null, now: number): boolean {
-  return (
-    db.run(
-      `UPDATE runs SET state = 'lost', finished = max(started, ?), error = ?
-       WHERE id = ? AND attempt_token = ? AND state = 'running' AND (? IS NULL OR lease_until = ?)`,
-      now,
-      JSON.stringify(why),
-      key.id,
-      key.attempt_token,
-      leaseSeen,
-      leaseSeen,
-    ) === 1
+export function loseRun(
+  db: Database,
+  key: RunKey,
+  why: RunError,
+  leaseSeen: number | null,
+  now: number,
+): RunRow | undefined {
+  return db.get(
+    `UPDATE runs SET state = 'lost', finished = max(started, ?), error = ?
+     WHERE id = ? AND attempt_token = ? AND state = 'running' AND (? IS NULL OR lease_until = ?) RETURNING *`,
+    now,
+    JSON.stringify(why),
+    key.id,
+    key.attempt_token,
+    leaseSeen,
+    leaseSeen,
   );
 }
 

@@ -210,6 +210,16 @@ export function quarantined(db: Database, since: number): TriggerRow[] {
   );
 }
 
+/** The dedupe key of the trigger that follows a run: a run has one follower, however often its end is told. */
+export function followerKey(runId: string): string {
+  return `after-run:${runId}`;
+}
+
+/** The trigger by which a run goes again, or was set aside. */
+export function followerOf(db: Database, run: { id: string; job_name: string }): TriggerRow | undefined {
+  return db.get(`SELECT * FROM triggers WHERE job_name = ? AND dedupe_key = ?`, run.job_name, followerKey(run.id));
+}
+
 export function triggerById(db: Database, id: number): TriggerRow | undefined {
   return db.get(`SELECT * FROM triggers WHERE id = ?`, id);
 }

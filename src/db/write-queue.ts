@@ -3,7 +3,7 @@
  * lock or a full disk, is kept and tried again, and the trouble is told once.
  */
 import type { Random } from "../model/clock.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, PartFailed } from "./connection.ts";
 import { DatabaseError, explainTrouble, passes, troubleOf, type Trouble } from "./errors.ts";
 
 const longestWaitMilliseconds = 250;
@@ -86,9 +86,7 @@ export class WriteQueue {
   async #commitBatch(batch: PendingWrite[]): Promise<Trouble | null> {
     this.#keptReadersOut = false;
     try {
-      this.#connection.begin("BEGIN IMMEDIATE");
-      this.#insideWrite = true;
-      const settled = batch.map((write) => this.#settle(write));
+      const settled = this.#carryOut(batch);
       await this.#commit(batch);
       this.#insideWrite = false;
       this.#setTrouble(null);
@@ -108,7 +106,24 @@ export class WriteQueue {
     }
   }
 
-  /** One write inside the shared transaction; only trouble with the database itself is thrown. */
+  /** All writes in one transaction that is still open afterwards; only trouble with the database itself is thrown. */
+  #carryOut(batch: PendingWrite[]): Settled[] {
+    this.#connection.begin("BEGIN IMMEDIATE");
+    this.#insideWrite = true;
+    this.#connection.failsTogether = true;
+    try {
+      return batch.map((write) => this.#settle(write));
+    } catch (error) {
+      if (!(error instanceof PartFailed)) throw error;
+    } finally {
+      this.#connection.failsTogether = false;
+    }
+    this.#connection.rollBack();
+    this.#connection.begin("BEGIN IMMEDIATE");
+    return batch.map((write) => this.#settle(write));
+  }
+
+  /** One write inside the shared transaction. */
   #settle(write: PendingWrite): Settled {
     const { value, error } = this.#connection.attempt(write.work);
     return error === undefined ? { write, value } : { write, error };

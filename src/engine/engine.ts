@@ -13,14 +13,14 @@ import { LogWriter } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import { IdMaker, type RandomBytes } from "../model/id.ts";
 import { JobBook } from "../model/job-book.ts";
-import { isDaemon, tagsFit, type Job } from "../model/job.ts";
+import { tagsFit, type Job } from "../model/job.ts";
 import type { Next } from "../model/retry.ts";
 import type { FinishOptions } from "../result/finish.ts";
 import type { Driver } from "../run/driver.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
 import type { Admission } from "./admission.ts";
-import { ensureDaemons } from "./daemons.ts";
+import { endChangedDaemons, ensureDaemons } from "./daemons.ts";
 import { displacedMessage, join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
 import { Executor } from "./executor.ts";
 import { describeEnd, Facts } from "./facts.ts";
@@ -109,6 +109,11 @@ export class Engine {
 
   get liveIds(): string[] {
     return this.#executor.liveIds;
+  }
+
+  /** Whether anything but daemons and idle jobs runs here. */
+  get isWorking(): boolean {
+    return this.#executor.isWorking;
   }
 
   get isStopped(): boolean {
@@ -254,7 +259,7 @@ export class Engine {
     if (!book) return;
     this.jobs = book;
     this.#idleJobs = [...book.values()].filter((job) => job.schedule.type === "idle");
-    this.#endChangedDaemons();
+    endChangedDaemons(this.#executor, book);
     await this.#scheduler.load(book, this.#now());
     await db.write(() => ensureDaemons(db, book, this.#now()));
     const concerns = (job: Job) => tagsFit(job.tags, device.tags);
@@ -263,15 +268,6 @@ export class Engine {
     });
     this.wakeSchedule();
     this.wakeClaim();
-  }
-
-  /** A daemon whose entry changed starts anew; one that was turned off or taken out ends. No other is touched. */
-  #endChangedDaemons(): void {
-    for (const { id, job } of this.#executor.liveRuns()) {
-      const present = this.jobs.get(job.name);
-      if (!isDaemon(job) || JSON.stringify(job) === JSON.stringify(present)) continue;
-      this.#executor.end(id, present?.enabled && isDaemon(present) ? "stopped" : "cancelled");
-    }
   }
 
   async #resume(): Promise<void> {

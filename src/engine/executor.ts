@@ -6,7 +6,7 @@ import type { Clock, Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
-import { finish } from "../result/finish.ts";
+import { finish, type Finished } from "../result/finish.ts";
 import type { Driver, StartedRun } from "../run/driver.ts";
 import { redactedOutcome, withoutAdmission, type Admission, type Admitted } from "./admission.ts";
 import type { Facts, LiveRunFact } from "./facts.ts";
@@ -115,9 +115,11 @@ export class Executor {
       { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
     );
     const { outcome, use } = await this.#driveAdmitted(live, log);
-    // Lines that could not be stored are lost; the outcome is not.
-    await log.close().catch(() => {});
-    await this.#record(claimed, outcome, use);
+    // Its last lines and its outcome share a transaction. Lines that could not be stored are lost; the outcome is not.
+    const closed = log.close().catch(() => {});
+    const finished = await this.#record(claimed, outcome, use);
+    await closed;
+    if (finished) this.#options.facts.emit({ kind: "run_ended", ...finished });
   }
 
   #tellFault({ id, job }: ClaimedRun, error: unknown): void {
@@ -170,12 +172,9 @@ export class Executor {
     }
   }
 
-  async #record(claimed: ClaimedRun, outcome: Outcome, use: ResourceUse): Promise<void> {
-    const { db, clock, random, jobs, facts } = this.#options;
-    const finished = await db.write(() => {
-      return finish(db, claimed, outcome, use, { jobs: jobs(), now: clock.now(), random });
-    });
-    if (finished) facts.emit({ kind: "run_ended", ...finished });
+  #record(claimed: ClaimedRun, outcome: Outcome, use: ResourceUse): Promise<Finished> {
+    const { db, clock, random, jobs } = this.#options;
+    return db.write(() => finish(db, claimed, outcome, use, { jobs: jobs(), now: clock.now(), random }));
   }
 }
 

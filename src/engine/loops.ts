@@ -4,6 +4,7 @@ import { troubleOf } from "../db/errors.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import type { Engine } from "./engine.ts";
 import { Loop } from "./loop.ts";
+import { MemoryKeeper, realMemory } from "./memory.ts";
 import { pruneFolders } from "./prune-folders.ts";
 import { prune, type Retention } from "./prune.ts";
 
@@ -35,6 +36,7 @@ export class EngineLoops {
       engine.log.say("ERROR", `AIOS itself: ${name} failed and will be tried again: ${reason}`);
     };
     const loop = (name: string, tick: () => Promise<number>) => new Loop({ name, tick, onError });
+    const memory = new MemoryKeeper(realMemory());
     const breathe = () => new Promise<void>((resolve) => setTimeout(resolve, breathMilliseconds));
     const claim = loop("claiming", () => engine.tickClaim());
     const schedule = loop("scheduling", () => engine.tickSchedule());
@@ -62,6 +64,7 @@ export class EngineLoops {
         await pruneFolders(retention.privateFolder, retention.keepLogDays, now(), isLive);
         return pruneEverySeconds;
       }),
+      loop("giving back memory", async () => memory.tick(engine.isWorking)),
     ];
     engine.wakeClaim = () => claim.wake();
     engine.wakeSchedule = () => schedule.wake();

@@ -13,7 +13,7 @@ import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 import { ProgressBook } from "./progress.ts";
-import { realClock, realProcesses, timestamp } from "./real.ts";
+import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
 import { RunTokens } from "./run-tokens.ts";
 import { readKey } from "./secrets-key.ts";
 import { clearStrays } from "./strays.ts";
@@ -78,7 +78,7 @@ export async function startAios(
     processes: realProcesses(),
     clock: realClock,
     random: Math.random,
-    randomBytes,
+    randomBytes: randomBytesInPages(),
     isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
     onLeaseRenewed: () => driver.renewLease(),
     waitSeconds: (seconds) => setTimeout(seconds * 1000),

@@ -131,9 +131,17 @@ export class LogWriter {
     this.flush().catch(() => {});
   }
 
+  /** Asks for the write before it waits for anything, so that what the caller writes next is in the same transaction. */
   async #close(log: OpenLog): Promise<void> {
-    await this.flush();
     this.#open.delete(log.run_id);
+    if (log.buffer.isEmpty) return this.#flushing.catch(() => {});
+    const lines = log.buffer.take();
+    const [rows] = await Promise.all([
+      this.#options.db.write(() => this.#insert(log, lines)),
+      this.#flushing.catch(() => {}), // its earlier lines are accounted for, and told of, first
+    ]);
+    await this.#account(log, rows, lines.cut);
+    this.#options.onStored?.(rows);
   }
 
   async #store(): Promise<void> {

@@ -1,8 +1,8 @@
 /** Ends runs: records the one outcome, and in the same transaction what follows from it. */
 import type { Database } from "../db/database.ts";
 import { jobRow, noteEnded } from "../db/jobs.ts";
-import { finishRun, hasLiveRun, loseRun, runById, type RunKey, type RunRow } from "../db/runs.ts";
-import { insertClosedTrigger, insertTrigger, triggerById, type TriggerRow } from "../db/triggers.ts";
+import { finishRun, hasLiveRun, loseRun, type RunKey, type RunRow } from "../db/runs.ts";
+import { followerKey, insertClosedTrigger, insertTrigger, triggerById, type TriggerRow } from "../db/triggers.ts";
 import { unparkNextOfJob } from "../db/waiting-triggers.ts";
 import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
@@ -32,8 +32,9 @@ export function finish(
 ): Finished {
   // AIOS stood still, or the database was locked for as long: not the program's failure, so it costs no attempt.
   if (outcome.kind === "failed" && outcome.error.type === leaseLost) return lose(db, key, outcome.error, options);
-  if (!finishRun(db, key, outcome, use, options.now)) return null;
-  return conclude(db, key.id, options, (job, ended) => ({
+  const run = finishRun(db, key, outcome, use, options.now);
+  if (!run) return null;
+  return conclude(db, run, options, (job, ended) => ({
     next: nextAfter(job, ended, outcome, options.random),
     ownDeath: isOwnDeath(outcome),
   }));
@@ -50,14 +51,14 @@ export function lose(
   options: FinishOptions,
   leaseSeen: number | null = null,
 ): Finished {
-  if (!loseRun(db, key, why, leaseSeen, options.now)) return null;
-  return conclude(db, key.id, options, (job, ended) => ({ next: nextAfterLoss(job, ended), ownDeath: false }));
+  const run = loseRun(db, key, why, leaseSeen, options.now);
+  if (!run) return null;
+  return conclude(db, run, options, (job, ended) => ({ next: nextAfterLoss(job, ended), ownDeath: false }));
 }
 
 type Judge = (job: Job, ended: EndedRun) => { next: Next; ownDeath: boolean };
 
-function conclude(db: Database, id: string, options: FinishOptions, judge: Judge): Finished {
-  const run = runById(db, id)!;
+function conclude(db: Database, run: RunRow, options: FinishOptions, judge: Judge): Finished {
   const trigger = triggerById(db, run.trigger_id);
   const row = jobRow(db, run.job_name);
   const job = options.jobs.get(run.job_name);
@@ -94,8 +95,7 @@ function follow(db: Database, run: RunRow, trigger: TriggerRow | undefined, next
     kwargs: JSON.parse(run.kwargs),
     created: now,
     due_at: run.due_at,
-    // One follower a run, even if this were ever called twice for it.
-    dedupe_key: `after-run:${run.id}`,
+    dedupe_key: followerKey(run.id),
     ...(trigger?.context ? { context: JSON.parse(trigger.context) } : {}),
   };
   if (next.kind === "quarantine") {

@@ -52,6 +52,7 @@ describe("aios add", () => {
       ...["--tag", "gpu,storage", "--tag", "browser", "--retries", "5", "--retry-delay", "30s", "--timeout", "10m"],
       ...["--grace", "5", "--priority", "-2", "--disabled", "--timezone", "Europe/Berlin", "--catch-up", "skip"],
       ...["--overlap", "parallel", "--working-folder", "home", "--description", "Morning report", "--set", "owner=ada"],
+      ...["--secret", "API_KEY,TOKEN", "--memory", "512", "--cpu", "0.5", "--image", "python:3.13-slim", "--network"],
     );
     expect(entry).toEqual({
       name: "report",
@@ -72,6 +73,11 @@ describe("aios add", () => {
       catch_up: "skip",
       overlap: "parallel",
       working_folder: "home",
+      secrets: ["API_KEY", "TOKEN"],
+      memory_mb: 512,
+      cpu: 0.5,
+      image: "python:3.13-slim",
+      network: true,
       description: "Morning report",
       owner: "ada",
     });

@@ -29,6 +29,11 @@ export interface AddOptions {
   catchUp?: string;
   overlap?: string;
   workingFolder?: string;
+  secret?: string[];
+  memory?: number;
+  cpu?: number;
+  image?: string;
+  network?: boolean;
   description?: string;
   set?: Record<string, Json>;
 }
@@ -55,6 +60,11 @@ export function entryOf(name: string, options: AddOptions): Entry {
     catch_up: options.catchUp,
     overlap: options.overlap,
     working_folder: options.workingFolder,
+    secrets: options.secret?.flatMap((name) => splitList(name)),
+    memory_mb: options.memory,
+    cpu: options.cpu,
+    image: options.image,
+    network: options.network,
     description: options.description,
     ...options.set,
   };

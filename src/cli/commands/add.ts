@@ -65,6 +65,11 @@ function addManners(command: ReturnType<Registry["add"]>): void {
       ]),
     )
     .addOption(new Option("--working-folder <which>", "where it starts (default: own)").choices(["own", "home"]))
+    .option("--secret <names>", "secrets it may read; may be repeated, or A,B", collect)
+    .option("--memory <MiB>", "how much it may use, with all it starts", anyNumber)
+    .option("--cpu <processors>", "how many it may use: 0.5 or 2", anyNumber)
+    .option("--image <name>", "the container image it runs in: python:3.13-slim")
+    .option("--network", "with --image: it may reach the network")
     .option("--disabled", "turned off for now")
     .option("--set <field=value>", "any other field of the entry; may be repeated", collectPair);
 }

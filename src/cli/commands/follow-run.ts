@@ -33,7 +33,7 @@ export async function followRun(invocation: Invocation, trigger: TriggerView): P
 
 class Follower {
   readonly #invocation: Invocation;
-  readonly #trigger: TriggerView;
+  #trigger: TriggerView;
   readonly #since: number;
   #lastLine = 0;
   #toldWaiting = false;
@@ -45,16 +45,30 @@ class Follower {
     this.#since = invocation.io.now();
   }
 
-  /** Tells what is new. The run, once it has ended. */
+  /** Tells what is new. The run, once it has ended and does not go again. */
   async look(): Promise<RunView | null> {
     const started = this.run !== null;
     const wait_seconds = started ? 0 : waitSeconds / 5;
-    const { trigger, run } = await this.#invocation.ask("trigger", { id: this.#trigger.id, wait_seconds });
+    const { trigger, run, next } = await this.#invocation.ask("trigger", { id: this.#trigger.id, wait_seconds });
     this.run = run;
     if (run === null) return this.#wait(trigger);
     const over = run.finished !== null;
     while ((await this.#tellLines(run.id, over ? 0 : waitSeconds)) === linesAtOnce);
+    if (over && next !== null) return this.#goOn(run, next);
     return over ? run : null;
+  }
+
+  /** The run failed, was lost or was stopped with AIOS, and there is a trigger for another. */
+  #goOn(run: RunView, next: TriggerView): null {
+    this.#invocation.remark(ending(this.#invocation, run));
+    const seconds = (next.run_after ?? 0) - this.#invocation.io.now();
+    const when = seconds > 0 ? `starts in ${duration(seconds)}` : "starts";
+    if (next.processed === null) this.#invocation.remark(`Attempt ${next.attempt} ${when}.`);
+    this.#trigger = next;
+    this.#lastLine = 0;
+    this.#toldWaiting = true;
+    this.run = null;
+    return null;
   }
 
   #wait(trigger: TriggerView): null {
@@ -99,14 +113,16 @@ function waitingWords({ waiting_for }: TriggerView): string {
   }
 }
 
-function conclude(invocation: Invocation, run: RunView): number {
-  const { look } = invocation;
+/** How it ended: "✗ report failed in 2 s: ValueError: no". */
+function ending({ look }: Invocation, run: RunView): string {
   const sign = runSigns[run.state];
-  const succeeded = run.state === "succeeded";
   const reason = run.error === null ? "" : `: ${errorSentence(run.error)}`;
-  invocation.remark(
-    `${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${succeeded ? "" : reason}`,
-  );
+  return `${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${reason}`;
+}
+
+function conclude(invocation: Invocation, run: RunView): number {
+  const succeeded = run.state === "succeeded";
+  invocation.remark(ending(invocation, run));
   if (!succeeded) invocation.remark(`See: aios show ${run.short_id}`);
   if (invocation.json) invocation.printJson(run);
   else if (succeeded && run.result !== null) invocation.print(resultLines(run.result));

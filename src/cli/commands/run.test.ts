@@ -10,9 +10,9 @@ function unfolding(end: Partial<RunView>, io: PlantedIo) {
     trigger: () => {
       io.time += 1;
       looks++;
-      if (looks < 2) return { trigger: plantedTrigger({ waiting_for: "run" as const }), run: null };
+      if (looks < 2) return { trigger: plantedTrigger({ waiting_for: "run" as const }), run: null, next: null };
       const trigger = plantedTrigger({ processed: noon, run_id: "r7" });
-      return { trigger, run: looks < 4 ? running : plantedRun({ id: "r7", ...end }) };
+      return { trigger, run: looks < 4 ? running : plantedRun({ id: "r7", ...end }), next: null };
     },
     logs: ({ after_id }: { after_id?: number }) =>
       [
@@ -74,6 +74,26 @@ describe("aios run --wait", () => {
     expect(err).toContain("aios show 9f3c21ab");
   });
 
+  test("a run that goes again is followed to its last attempt, whose end is the answer", async () => {
+    const io = new PlantedIo();
+    const first = { ...plantedTrigger({ processed: noon, run_id: "r1" }), id: 7 };
+    const second = { ...plantedTrigger({ source: "retry", attempt: 2, run_after: io.time + 10, run_id: "r2" }), id: 8 };
+    const answers = {
+      trigger: ({ id }: { id: number }) =>
+        id === 7
+          ? { trigger: first, run: plantedRun({ id: "r1", state: "failed", error: diskFull }), next: second }
+          : {
+              trigger: { ...second, processed: noon },
+              run: plantedRun({ id: "r2", attempt: 2, result: 3 }),
+              next: null,
+            },
+      logs: () => [],
+    };
+    const { code, out, err } = await typed(["run", "report", "--wait"], { answers }, io);
+    expect([code, out]).toEqual([0, "3\n"]);
+    expect(err).toMatch(/✗ report failed in 1.2 s: OSError: .*\nAttempt 2 starts in 10 s\.\n✓ report succeeded/);
+  });
+
   test("--json gives one document, the run", async () => {
     const { out, err } = await waited({ result: 3 }, "--json");
     expect(JSON.parse(out)).toMatchObject({ state: "succeeded", result: 3 });
@@ -90,6 +110,7 @@ describe("aios run --wait", () => {
     const trigger = () => ({
       trigger: plantedTrigger({ processed: noon, outcome: "refused", note: "args must be a JSON list" }),
       run: null,
+      next: null,
     });
     const { code, err } = await typed(["run", "report", "--wait"], { answers: { trigger } });
     expect(code).toBe(1);

@@ -256,6 +256,8 @@ export function plantedTrigger(fields: Partial<TriggerView> = {}): TriggerView {
     outcome: null,
     note: null,
     run_id: null,
+    attempt: 1,
+    run_after: null,
     ...fields,
   };
 }

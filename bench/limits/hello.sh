@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "hello $1"
+echo "$1" > "$AIOS_RESULT"
