@@ -8,9 +8,9 @@ export function realDoors(version: string): Doors {
   return {
     openCaller: (configuration) => openCaller(configuration, version),
     up: (configuration, hooks) => up(configuration, version, hooks),
-    backup: async (configuration, folder) => {
+    backup: async (configuration, folder, options) => {
       const { backUp } = await import("./api/backup.ts");
-      return backUp(configuration, folder, timestamp(realClock.now()));
+      return backUp(configuration, folder, timestamp(realClock.now()), options);
     },
     restore: async (configuration, folder) => {
       const { restore } = await import("./api/backup.ts");

@@ -41,6 +41,11 @@ export function listSecrets(db: Database): ListedSecret[] {
   return db.all(`SELECT name, version, key_id, created, updated FROM secrets ORDER BY name`);
 }
 
+/** False in a database that no AIOS with secrets has opened yet. */
+export function hasSecretsTable(db: Database): boolean {
+  return db.get(`SELECT 1 FROM sqlite_schema WHERE name = 'secrets'`) !== undefined;
+}
+
 export function countSecrets(db: Database): number {
   return db.get<{ count: number }>(`SELECT count(*) AS count FROM secrets`)!.count;
 }
