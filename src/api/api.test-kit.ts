@@ -103,8 +103,12 @@ export class TestHome {
     await live?.door.stop();
   }
 
+  async closeCallers(): Promise<void> {
+    for (const caller of this.#opened.splice(0)) await caller.close();
+  }
+
   async remove(): Promise<void> {
-    for (const caller of this.#opened) await caller.close();
+    await this.closeCallers();
     await this.stop();
     rmSync(this.path, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import type { StatusView } from "../../api/views.ts";
 import { clean } from "../render/clean.ts";
 import { ellipsisOf, type Look } from "../render/look.ts";
 import { duration, elapsed, relative } from "../render/times.ts";
+import { notificationWords, signOf } from "../render/notifications.ts";
 import { progressWords } from "../render/progress.ts";
 import { attentionSign, iconOf, runSigns } from "../render/words.ts";
 import { cut, padEnd, widthOf } from "../render/width.ts";
@@ -20,6 +21,7 @@ export type Block = readonly string[];
 
 export interface Lists {
   attention: Block[];
+  notifications: Block[];
   running: Block[];
   next: Block[];
   lately: Block[];
@@ -37,6 +39,7 @@ export function listsOf(state: LiveState, look: Look): Lists {
   const line = (row: Row): Block => [rowLine(row, jobColumns, timeColumns, look)];
   return {
     attention: (state.status?.attention ?? []).map((item) => attentionBlock(item, look)),
+    notifications: (state.status?.notifications ?? []).map((item) => notificationBlock(item, look)),
     running: running.map(line),
     next: next.map(line),
     lately: lately.map(line),
@@ -89,6 +92,12 @@ function attentionBlock(item: StatusView["attention"][0], look: Look): Block {
   // The time stays readable however long the message is.
   const line = cut(message, look.columns - widthOf(since), ellipsisOf(look)) + since;
   return item.command === null ? [line] : [line, `   ${look.paint.cyan(clean(item.command, false))}`];
+}
+
+function notificationBlock(item: StatusView["notifications"][0], look: Look): Block {
+  const since = look.paint.dim(`  ${relative(item.created, look)}`);
+  const words = notificationWords(item, true).replaceAll("\n", " ");
+  return [cut(` ${signOf(item.level, look)} ${words}`, look.columns - widthOf(since), ellipsisOf(look)) + since];
 }
 
 function widest(texts: readonly string[]): number {
