@@ -9,6 +9,12 @@ from __future__ import annotations
 import json
 import os
 
+try:
+    # What `socket` is made of, without what it imports. Not within a function: a fork while a thread imports would hang.
+    from _socket import AF_UNIX, SOCK_STREAM, socket
+except ImportError:
+    from socket import AF_UNIX, SOCK_STREAM, socket
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, BinaryIO, Dict, Optional, Union
@@ -97,9 +103,7 @@ def send(
 
 
 def _exchange(head: bytes, body: Union[bytes, BinaryIO], length: int) -> bytes:
-    import socket
-
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection = socket(AF_UNIX, SOCK_STREAM)
     try:
         connection.settimeout(_SECONDS)
         connection.connect(os.environ["AIOS_SOCKET"])
