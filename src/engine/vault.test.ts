@@ -40,8 +40,13 @@ describe("a secret", () => {
     await vault.set("A", "the same");
     expect(Buffer.from(look().ciphertext).equals(before.ciphertext)).toBe(false);
     expect(Buffer.from(look().nonce).equals(before.nonce)).toBe(false);
-    for (const column of ["version = version - 1", "ciphertext = zeroblob(8)", "tag = zeroblob(16)"]) {
-      db.script(`CREATE TABLE before AS SELECT * FROM secrets; UPDATE secrets SET ${column}`);
+    for (const change of [
+      "UPDATE secrets SET version = version - 1",
+      "UPDATE secrets SET ciphertext = zeroblob(8)",
+      "UPDATE secrets SET tag = zeroblob(16)",
+    ]) {
+      db.script("CREATE TABLE before AS SELECT * FROM secrets");
+      db.script(change);
       expect(await reasonOf(vault, "A")).toMatch(/^The secret A cannot be opened: .* aios secrets set A$/);
       db.script("DELETE FROM secrets; INSERT INTO secrets SELECT * FROM before; DROP TABLE before");
     }
