@@ -16,6 +16,10 @@ export function realDoors(version: string): Doors {
       const { restore } = await import("./api/backup.ts");
       return restore(configuration, folder, timestamp(realClock.now()));
     },
+    health: async ({ privateFolder }, device) => {
+      const { askHealth } = await import("./api/health.ts");
+      return askHealth(privateFolder, device);
+    },
     doctor: async (configuration) => {
       const { examine } = await import("./api/doctor.ts");
       return { checks: await examine({ ...configuration, nodeVersion: process.version }) };
@@ -55,19 +59,32 @@ function callerOptions({ home, privateFolder, secretsKeyFile, timezone }: Config
 }
 
 async function up(configuration: Configuration, version: string, hooks: UpHooks): Promise<Running> {
-  const [{ startAios }, { DirectCaller }, { SocketServer }, { DoorServer }, paths, { welcome }] = await Promise.all([
+  const [
+    { startAios },
+    { DirectCaller },
+    { SocketServer },
+    { DoorServer },
+    paths,
+    { takeOverOriginal },
+    { requireHome, welcome },
+  ] = await Promise.all([
     import("./engine/up.ts"),
     import("./api/caller.ts"),
     import("./api/socket-server.ts"),
     import("./api/door/door-server.ts"),
     import("./api/socket-path.ts"),
+    import("./api/take-over.ts"),
     import("./engine/welcome.ts"),
   ]);
+  await requireHome(configuration);
+  await takeOverOriginal(configuration, hooks.onNotice);
   await welcome(configuration, hooks.onNotice);
   const { privateFolder, deviceId, maxArtifactBytes } = configuration;
   const doorSocket = paths.doorPath(privateFolder, deviceId);
   const aios = await startAios(configuration, version, hooks, doorSocket);
-  const caller = new DirectCaller(callerOptions(configuration, version), aios.db, () => aios.noticeOwnWrite());
+  const caller = new DirectCaller({ ...callerOptions(configuration, version), device: deviceId }, aios.db, () =>
+    aios.noticeOwnWrite(),
+  );
   const server = new SocketServer(paths.socketPath(privateFolder, deviceId), caller.context);
   const door = new DoorServer(doorSocket, {
     ...{ db: aios.db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },

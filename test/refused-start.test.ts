@@ -1,5 +1,15 @@
 /** Where AIOS cannot start it says why, in one message that tells what to do; and leaves everything as it was. */
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -98,6 +108,18 @@ test("the folder, its private folder, or the database may not be written", async
     expect(message.split("\n")).toHaveLength(1);
   }
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "the database belongs to another user: whose it is, and both ways out",
+  async () => {
+    chownSync(home.database, 12_345, 12_345);
+    chmodSync(home.database, 0o644);
+    expect(await refusal({ within: asOrdinaryUser })).toEqual({
+      code: 3,
+      message: `The database ${home.database} cannot be written. It belongs to user 12345, and AIOS runs as user 0. Make it writable for that one (chown 0 orchestrator.db), or start AIOS as user 12345 (Docker: --user 12345).`,
+    });
+  },
+);
 
 test("the jobs list may not be read: AIOS starts, with the jobs it knows", async () => {
   writeFileSync(list, `${readFileSync(list, "utf8")}\n`);

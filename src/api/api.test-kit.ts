@@ -49,7 +49,9 @@ export class TestHome {
       ...aios.door,
     });
     await door.start();
-    const direct = new DirectCaller(this.#callerOptions(), aios.db, () => aios.noticeOwnWrite());
+    const direct = new DirectCaller({ ...this.#callerOptions(), device: deviceId }, aios.db, () =>
+      aios.noticeOwnWrite(),
+    );
     const server = new SocketServer(socketPath(privateFolder, deviceId), direct.context);
     await server.start();
     aios.engine.facts.on((fact) => {

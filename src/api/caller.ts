@@ -16,6 +16,8 @@ export interface CallerOptions {
   secretsKeyFile: string;
   timezone: string;
   version: string;
+  /** The device that the AIOS in this process is. */
+  device?: string;
   clock: Clock;
   isAlive: (device: DeviceRow) => boolean;
   openDatabase: () => Promise<Database>;
@@ -46,6 +48,7 @@ export class DirectCaller implements Caller {
     this.#db = db;
     this.#watch = new DatabaseWatch(db, () => this.noticeChange());
     this.context = {
+      device: null,
       ...options,
       db,
       trouble: () => this.trouble,

@@ -11,6 +11,8 @@ export interface OperationContext {
   /** IANA zone in which times are told. */
   timezone: string;
   version: string;
+  /** The device that the AIOS in this process is; null where it only works on the database. */
+  device: string | null;
   clock: Clock;
   /** Whether the AIOS process behind a device can be seen to be alive (it may have been killed within its lease). */
   isAlive: (device: DeviceRow) => boolean;

@@ -3,6 +3,7 @@ import { DatabaseError } from "../db/errors.ts";
 import { artifact, artifacts } from "./artifacts.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import type { OperationContext } from "./context.ts";
+import { health } from "./health.ts";
 import { jobs } from "./job-views.ts";
 import { OperationError, type OperationName, type Params, type Result } from "./operations.ts";
 import { logs, runs, show, trigger } from "./run-views.ts";
@@ -15,6 +16,7 @@ type Table = { [Name in OperationName]: (context: OperationContext, params: Para
 
 const table: Table = {
   status,
+  health,
   jobs,
   add,
   enable,

@@ -4,7 +4,7 @@
  */
 import type { Json } from "../model/job.ts";
 import type { RunState } from "../model/run.ts";
-import type { ArtifactView, DeviceView, JobView, LogView, RunDetailView, RunView } from "./views.ts";
+import type { ArtifactView, DeviceView, HealthView, JobView, LogView, RunDetailView, RunView } from "./views.ts";
 import type { SecretView, StateView, StatusView, TriggerView } from "./views.ts";
 
 /** A mistake of the asker, in words for a person: what, why, what next. */
@@ -21,6 +21,8 @@ export class OperationError extends Error {
 /** Parameters and result of each operation. */
 export interface Operations {
   status: { params: Record<string, never>; result: StatusView };
+  /** Of the AIOS that is asked. */
+  health: { params: Record<string, never>; result: HealthView };
   jobs: { params: { job?: string }; result: JobView[] };
   /** Adds an entry to the jobs list (keys as in jobs.yaml). `problems`: what is odd about it, as sentences. */
   add: { params: { entry: Record<string, Json> }; result: { path: string; problems: string[] } };

@@ -13,6 +13,7 @@ const jobOnly = z.object({ job: text });
 
 /** Fields that are not known are left out: another version may send more. */
 const shapes: Record<OperationName, z.ZodType> = {
+  health: z.object({}),
   status: z.object({}),
   jobs: z.object({ job: text.optional() }),
   add: z.object({ entry: z.record(text, json) }),

@@ -22,20 +22,24 @@ export function socketFolder(privateFolder: string, create: boolean, purpose: Pu
 }
 
 export function socketPath(privateFolder: string, device: string): string {
-  return join(socketFolder(privateFolder, true), `${digest(device).slice(0, 10)}.sock`);
+  return join(socketFolder(privateFolder, true), socketName(device));
 }
 
 /** Where the runs of a device speak to AIOS. */
 export function doorPath(privateFolder: string, device: string): string {
-  return join(socketFolder(privateFolder, true, "doors"), `${digest(device).slice(0, 10)}.sock`);
+  return join(socketFolder(privateFolder, true, "doors"), socketName(device));
 }
 
-/** Sockets found there, dead ones too. */
-export function foundSockets(privateFolder: string): string[] {
+function socketName(device: string): string {
+  return `${digest(device).slice(0, 10)}.sock`;
+}
+
+/** Sockets found there, dead ones too; of one device, or of all. */
+export function foundSockets(privateFolder: string, device: string | null = null): string[] {
   const folder = socketFolder(privateFolder, false);
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(".sock"))
+      .filter((name) => (device === null ? name.endsWith(".sock") : name === socketName(device)))
       .map((name) => join(folder, name));
   } catch {
     return [];

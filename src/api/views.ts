@@ -20,6 +20,13 @@ export interface StatusView {
   stop_all: { since: number; reason: string } | null;
 }
 
+/** Whether an AIOS does its work; what needs a person is told by the status. */
+export interface HealthView {
+  healthy: boolean;
+  /** One sentence, or null. */
+  problem: string | null;
+}
+
 /** Something a person should look at, and what to do about it. */
 export interface AttentionView {
   kind: "failing" | "broken_job" | "list_problem" | "unknown_job" | "no_device" | "quarantined" | "trouble";

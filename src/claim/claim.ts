@@ -16,7 +16,8 @@ import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, tagsFit, type Job, type Json } from "../model/job.ts";
 import { isOwnSource, type TriggerOutcome, type WaitingFor } from "../model/run.ts";
 
-const pageSize = 64;
+const mostInPage = 64;
+const leastInPage = 8;
 
 export interface ClaimingDevice {
   id: string;
@@ -61,6 +62,8 @@ export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
   let position: { priority: number; id: number } | null = null;
   let { slotsFree, isWorking } = options;
   for (;;) {
+    // Not many more than can start: before the first that cannot, there is an end to it.
+    const pageSize = Math.min(mostInPage, Math.max(leastInPage, slotsFree + 1));
     const page: TriggerRow[] = readyTriggers(db, position, pageSize);
     for (const trigger of page) {
       const job = options.jobs.get(trigger.job_name);

@@ -6,6 +6,7 @@ import type { Backup, BackupOptions } from "../api/backup.ts";
 import type { Check } from "../api/doctor.ts";
 import type { Imported as ImportView } from "../api/import.ts";
 import type { Caller } from "../api/operations.ts";
+import type { HealthView } from "../api/views.ts";
 import type { Configuration } from "../engine/configuration.ts";
 import type { Fact } from "../engine/facts.ts";
 
@@ -17,6 +18,8 @@ export interface Doors {
   backup(configuration: Configuration, folder: string | null, options: BackupOptions): Promise<Backup>;
   /** `keptAt`: where what was there before is now, or null if nothing was. */
   restore(configuration: Configuration, folder: string): Promise<{ keptAt: string | null }>;
+  /** Of the AIOS that runs at this home; of this device where several do. Opens no database. */
+  health(configuration: Configuration, device: string | null): Promise<HealthView>;
   doctor(configuration: Configuration): Promise<{ checks: Check[] }>;
   importPython(configuration: Configuration, file: string, options: { write: boolean }): Promise<ImportView>;
   /** `file` null: the user's own crontab, as `crontab -l` tells it. */

@@ -14,7 +14,10 @@ export const exitCodeWords: readonly [number, string][] = [
   [exitCodes.fine, "fine"],
   [exitCodes.failed, "what you asked about failed or needs attention (run --wait, status --check, doctor, stop-all)"],
   [exitCodes.usage, "the command was not understood, or a value is wrong"],
-  [exitCodes.notRunning, "AIOS is not running, or its database cannot be reached, and the command needs it"],
+  [
+    exitCodes.notRunning,
+    "AIOS is not running, or its database cannot be reached, and the command needs it (health: it is not well)",
+  ],
   [exitCodes.notFound, "no such job, run or file"],
   [exitCodes.interrupted, "interrupted (Ctrl-C)"],
 ];

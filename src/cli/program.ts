@@ -6,6 +6,7 @@ import { defineAdd } from "./commands/add.ts";
 import { defineArtifacts } from "./commands/artifacts.ts";
 import { defineComplete } from "./commands/complete.ts";
 import { defineControl } from "./commands/control.ts";
+import { defineHealth } from "./commands/health.ts";
 import { defineHelp } from "./commands/help.ts";
 import { defineImport } from "./commands/import.ts";
 import { defineJobs } from "./commands/jobs.ts";
@@ -31,6 +32,7 @@ const families = [
   defineUp,
   defineRun,
   defineStatus,
+  defineHealth,
   defineJobs,
   defineRuns,
   defineShow,

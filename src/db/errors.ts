@@ -1,4 +1,5 @@
 /** What can go wrong with the database, in words a person can act on. */
+import { belongsToOther } from "./foreign-file.ts";
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
 const resultCode = {
@@ -65,7 +66,7 @@ export function explainTrouble(trouble: Trouble, path: string): string {
     case "full":
       return `The disk that holds ${path} is full. Nothing is lost: AIOS waits and goes on by itself once there is room.`;
     case "read_only":
-      return `The database ${path} cannot be written. Make the file and its folder writable for the user that runs AIOS.`;
+      return `The database ${path} cannot be written. ${belongsToOther(path) ?? "Make the file and its folder writable for the user that runs AIOS."}`;
     case "moved":
       return `The database ${path} was removed or replaced while AIOS was using it. AIOS waits: put the file back, or stop AIOS, restore a backup (see backups/), and start again.`;
     case "io_error":
@@ -73,7 +74,7 @@ export function explainTrouble(trouble: Trouble, path: string): string {
     case "corrupt":
       return `The database ${path} is damaged, so AIOS does not serve from it. Keep a copy of it, then restore a backup: aios restore FOLDER (see backups/).`;
     case "cannot_open":
-      return `The database ${path} cannot be opened. Check that its folder exists and that the user who runs AIOS may read and write it.`;
+      return `The database ${path} cannot be opened. ${belongsToOther(path) ?? "Check that its folder exists and that the user who runs AIOS may read and write it."}`;
     case "newer":
       return `The database ${path} was written by a newer AIOS. Start the newer version, or restore the backup it made before it changed the database.`;
   }

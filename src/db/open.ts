@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { backup } from "node:sqlite";
 import { Database, type DatabaseOptions } from "./database.ts";
 import { DatabaseError, explainTrouble, troubleOf } from "./errors.ts";
+import { isMountedAlone } from "./foreign-file.ts";
 import { adoptOriginal, migrations } from "./migrations.ts";
 
 /** Up to this size the whole file is checked at every start (about 2 ms a megabyte); `aios doctor` checks any size. */
@@ -20,6 +21,7 @@ export interface OpenOptions extends DatabaseOptions {
 /** @throws DatabaseError with one clear sentence: locked, read-only, damaged, newer, or a folder in its place. */
 export async function openDatabase(path: string, options: OpenOptions): Promise<Database> {
   refuseFolder(path);
+  refuseLoneWal(path, options);
   const began = performance.now();
   let told = false;
   for (;;) {
@@ -64,6 +66,15 @@ function refuseFolder(path: string): void {
   throw new DatabaseError(
     "cannot_open",
     `${path} is a folder, but AIOS needs a file there. Docker makes such a folder when the file to mount does not exist: remove it (rmdir ${basename(path)}), make an empty file (touch ${basename(path)}), and start again.`,
+  );
+}
+
+/** Such a file is all that both sides of the mount share, and with WAL changes lie beside it. */
+function refuseLoneWal(path: string, { journal }: OpenOptions): void {
+  if (journal !== "wal" || !isMountedAlone(path)) return;
+  throw new DatabaseError(
+    "cannot_open",
+    `${path} is mounted by itself, and with AIOS_JOURNAL=wal changes would lie in files beside it, which the other side of the mount does not see. Leave AIOS_JOURNAL out, or mount the folder instead of the file.`,
   );
 }
 

@@ -80,7 +80,8 @@ export class Engine {
     this.session = this.#ids.next(clock.now());
     const onStored = (lines: LogRow[]) => this.facts.emit({ kind: "lines", lines });
     this.log = new LogWriter({ db, clock, device: options.device.id, onStored });
-    this.#executor = new Executor({ ...options, log: this.log, facts: this.facts, jobs: () => this.jobs });
+    const wired = { log: this.log, facts: this.facts, jobs: () => this.jobs, onOver: () => this.wakeClaim() };
+    this.#executor = new Executor({ ...options, ...wired });
     this.#loader = new JobsLoader(db, home, timezone);
     const onProblem = (job: string, message: string) => this.log.say("ERROR", message, { job_name: job });
     this.#fileWatch = new FileWatch({ db, clock, home, onProblem });
@@ -217,6 +218,7 @@ export class Engine {
   async tickRescue(): Promise<number> {
     const lost = await this.#rescuer.tick(() => this.#finishOptions(), this.#accepting);
     for (const finished of lost) this.facts.emit({ kind: "run_ended", ...finished });
+    if (lost.length > 0) this.wakeClaim();
     return 5;
   }
 
@@ -250,7 +252,6 @@ export class Engine {
     // An idle job that went well has nothing to tell; else the log would be full of it.
     const isQuietIdle = run.source === "idle" && run.state === "succeeded";
     if (!isQuietIdle) this.log.say(level, message, { job_name, run_id: run.id });
-    this.wakeClaim();
   }
 
   async #takeChanges(): Promise<void> {

@@ -47,7 +47,16 @@ async function running(driver: Driver, job: Job = testJob("report")) {
   const [log, facts] = [new LogWriter({ db, clock, device: "here" }), new Facts()];
   const told: Fact[] = [];
   facts.on((fact) => told.push(fact));
-  const executor = new Executor({ db, driver, log, facts, clock, random: () => 0.5, jobs: () => book });
+  const executor = new Executor({
+    db,
+    driver,
+    log,
+    facts,
+    clock,
+    random: () => 0.5,
+    onOver: () => {},
+    jobs: () => book,
+  });
   defineJob(db, { name: job.name, job, problem: null }, true, clock.now());
   insertTrigger(db, { job_name: job.name, created: clock.now(), source: "sql" });
   const device = { id: "here", session: "session", host: "", supervisor: "", tags: new Set<string>() };

@@ -21,6 +21,8 @@ export interface ExecutorOptions {
   jobs: () => JobBook;
   /** Absent: runs get no secrets and no door. */
   admission?: Admission;
+  /** A run is over and its end about to be written: what is claimed now shares that transaction. */
+  onOver: () => void;
 }
 
 interface LiveRun {
@@ -30,6 +32,8 @@ interface LiveRun {
   ending: { reason: EndReason; graceSeconds: number } | null;
   /** By the monotonic clock; null for no limit. */
   deadline: number | null;
+  /** Its end is about to be written, ahead of whatever is claimed from now on: it takes no slot any more. */
+  isOver: boolean;
   ended: Promise<void>;
 }
 
@@ -48,13 +52,13 @@ export class Executor {
   /** Runs that take a slot. */
   get busySlots(): number {
     let count = 0;
-    for (const { claimed } of this.#live.values()) if (!isDaemon(claimed.job)) count++;
+    for (const { claimed, isOver } of this.#live.values()) if (!isOver && !isDaemon(claimed.job)) count++;
     return count;
   }
 
   /** Whether anything but daemons and idle jobs runs here. */
   get isWorking(): boolean {
-    for (const { claimed } of this.#live.values()) if (isWork(claimed.job)) return true;
+    for (const { claimed, isOver } of this.#live.values()) if (!isOver && isWork(claimed.job)) return true;
     return false;
   }
 
@@ -74,6 +78,7 @@ export class Executor {
       started: null,
       ending: null,
       deadline: timeout_seconds === null ? null : this.#options.clock.monotonic() + timeout_seconds,
+      isOver: false,
       ended: Promise.resolve(),
     };
     this.#live.set(claimed.id, live);
@@ -117,7 +122,10 @@ export class Executor {
     const { outcome, use } = await this.#driveAdmitted(live, log);
     // Its last lines and its outcome share a transaction. Lines that could not be stored are lost; the outcome is not.
     const closed = log.close().catch(() => {});
-    const finished = await this.#record(claimed, outcome, use);
+    live.isOver = true;
+    const recorded = this.#record(claimed, outcome, use);
+    this.#options.onOver();
+    const finished = await recorded;
     await closed;
     if (finished) this.#options.facts.emit({ kind: "run_ended", ...finished });
   }

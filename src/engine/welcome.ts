@@ -3,14 +3,17 @@ import { execFile } from "node:child_process";
 import { constants, existsSync } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { belongsToOther } from "../db/foreign-file.ts";
 import { writeStarter } from "../programs/starter.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** @throws Error where the home cannot be used, saying why and what to do */
-export async function welcome(configuration: Configuration, onNotice: (message: string) => void): Promise<void> {
-  const { home, privateFolder, python } = configuration;
+export async function requireHome({ home, privateFolder }: Configuration): Promise<void> {
   await requireFolder(home);
   if (existsSync(privateFolder)) await requireFolder(privateFolder);
+}
+
+export async function welcome({ home, python }: Configuration, onNotice: (message: string) => void): Promise<void> {
   const written = await writeStarter(home, () => hasPython(python));
   if (written) onNotice(`A new home: wrote ${written.join(" and ")} to start from.`);
   await mkdir(join(home, "Programs"), { recursive: true });
@@ -34,6 +37,8 @@ function notFolder(folder: string): string {
 }
 
 function notWritable(folder: string, code: string | undefined): string {
+  const whose = belongsToOther(folder);
+  if (whose !== null) return `${folder} cannot be written (${code}), and AIOS has to. ${whose}`;
   return `${folder} cannot be written (${code}), and AIOS has to. Make it writable for the user that runs AIOS (chmod u+w ${folder}), or name another folder with --home or AIOS_HOME.`;
 }
 

@@ -20,8 +20,19 @@ export interface RunError {
   retryable: boolean;
 }
 
-/** The type of the error of a run that was ended because its lease could not be renewed in time. */
-export const leaseLost = "LeaseLost";
+/** Types of errors that are AIOS's own loss and not the program's failure: the run counts as lost. */
+export const lossTypes = {
+  /** Ended because its lease could not be renewed in time. */
+  lease: "LeaseLost",
+  /** Ended because the process that has all programs in its care was gone. */
+  spawner: "SpawnerLost",
+  /** It has ended, but whoever would have seen how was gone. */
+  exit: "ExitUnknown",
+} as const;
+
+export function isLoss(error: RunError): boolean {
+  return Object.values<string>(lossTypes).includes(error.type);
+}
 
 /** Types that AIOS gives itself, although the program has said something as well. */
 const ownTypes: readonly string[] = ["ExitCode", "Signal"];

@@ -7,7 +7,7 @@ import { unparkNextOfJob } from "../db/waiting-triggers.ts";
 import type { Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, type Job } from "../model/job.ts";
-import { leaseLost, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
+import { isLoss, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import { countRestarts, isOwnDeath, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
 import { jobStatus } from "../model/run.ts";
 import { fireDependents } from "./dependents.ts";
@@ -30,8 +30,8 @@ export function finish(
   use: ResourceUse,
   options: FinishOptions,
 ): Finished {
-  // AIOS stood still, or the database was locked for as long: not the program's failure, so it costs no attempt.
-  if (outcome.kind === "failed" && outcome.error.type === leaseLost) return lose(db, key, outcome.error, options);
+  // AIOS stood still, or one of its own processes was killed: not the program's failure, so it costs no attempt.
+  if (outcome.kind === "failed" && isLoss(outcome.error)) return lose(db, key, outcome.error, options);
   const run = finishRun(db, key, outcome, use, options.now);
   if (!run) return null;
   return conclude(db, run, options, (job, ended) => ({

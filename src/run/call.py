@@ -1,7 +1,8 @@
 """Calls one function of one program file, or runs the file as a script, and writes down what came of it.
 
-Started by AIOS as `python call.py CALL_FILE`. Needs Python 3.7 or newer and nothing else. Values arrive in a
-JSON file and never as source code, so no argument can change what is run.
+Started by AIOS as `python call.py CALL_FILE`, or taken over by a child of `fork_server.py`, which has it loaded already.
+Needs Python 3.7 or newer and nothing else. Values arrive as JSON and never as source code, so no argument can
+change what is run.
 
 A function that returned has succeeded, whatever happens while the interpreter shuts down. As in any Python program,
 threads that are not daemons are waited for. SIGTERM becomes SystemExit, so that `finally` and `with` blocks
@@ -21,7 +22,6 @@ MAX_RESULT_CHARACTERS = 1024 * 1024
 MAX_MESSAGE_CHARACTERS = 4000
 
 OWN_FILE = os.path.abspath(__file__)
-OWN_PID = os.getpid()
 SDK_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(OWN_FILE))), "sdk", "python")
 STANDARD_PATH = [entry for entry in sys.path if os.path.abspath(entry or ".") != os.path.dirname(OWN_FILE)]
 
@@ -44,16 +44,22 @@ class FreshLoader(SourceFileLoader):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         call = json.load(file)
+    sys.exit(begin(call, write_outcome))
+
+
+def begin(call, tell):
+    """Carries out the call in this process, gives its outcome to `tell`, and returns the exit code."""
+    own_pid = os.getpid()
     signal.signal(signal.SIGTERM, end_politely)
     sys.stdout = sys.__stdout__ = by_lines(1)
     sys.stderr = sys.__stderr__ = by_lines(2)
     prepare_path(call)
     exit_code, outcome = carry_out(call)
     flush_output()
-    if os.getpid() != OWN_PID:
-        os._exit(exit_code)  # a fork of the program came back here: the outcome is its parent's to write
-    write_outcome(call["outcome_file"], outcome)
-    sys.exit(exit_code)
+    if os.getpid() != own_pid:
+        os._exit(exit_code)  # a fork of the program came back here: the outcome is its parent's to tell
+    tell(call, outcome)
+    return exit_code
 
 
 def end_politely(number, _frame):
@@ -237,8 +243,9 @@ def note(text):
     print("AIOS: " + text, file=sys.stderr)
 
 
-def write_outcome(path, outcome):
+def write_outcome(call, outcome):
     outcome["use"] = resource_use()
+    path = call["outcome_file"]
     partial = path + ".part"
     with open(partial, "w", encoding="utf-8") as file:
         json.dump(outcome, file)

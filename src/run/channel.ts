@@ -3,10 +3,13 @@
  * The end of that stdin is itself a message: AIOS is gone.
  */
 import { StringDecoder } from "node:string_decoder";
+import type { ResourceUse } from "../model/outcome.ts";
 
 /** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
 export interface LaunchOrder {
   run_id: string;
+  /** Where its process is to come from. */
+  starter: "exec" | "fork";
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -15,6 +18,9 @@ export interface LaunchOrder {
   /** Made in the own folder. */
   links: { name: string; target: string }[];
   files: { path: string; text: string }[];
+  /** What `call.py` and `call.mjs` are to do, read from `call_file` where they are started fresh; null for commands. */
+  call: object | null;
+  call_file: string;
   outcome_file: string;
   result_file: string;
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
@@ -27,6 +33,8 @@ export type ToSpawner =
   | { do: "stop"; run_id: string; grace_seconds: number }
   | { do: "make_pipes"; names: string[] }
   | { do: "ask"; id: number; argv: string[]; folder: string }
+  /** Programs of this interpreter are to come: the spawner may get ready for them. */
+  | { do: "warm"; python: string; home: string }
   | { do: "renew" }
   /** Only without FIFOs, where output comes through the spawner. */
   | { do: "pause" | "resume"; run_id: string };
@@ -35,10 +43,14 @@ export type ToSpawner =
 export interface ProcessEnd {
   exit_code: number | null;
   signal: string | null;
-  /** Content of the outcome file, written by `call.py` and `call.mjs`. */
+  /** Nobody saw how the process ended. */
+  exit_unknown: boolean;
+  /** What `call.py` and `call.mjs` tell. */
   outcome: string | null;
   /** Content of the file named in AIOS_RESULT, cut to its limit. */
   result: string | null;
+  /** As the system counted it; null where whoever started the process could not ask. */
+  use: ResourceUse | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
 }
@@ -52,8 +64,12 @@ export type FromSpawner =
   | { event: "pipes"; made: boolean }
   | { event: "answer"; id: number; text: string | null };
 
-/** Gives each whole line of `chunk` to `onMessage`, and keeps the rest for the next. */
 export function messageReader<Message>(onMessage: (message: Message) => void): (chunk: Buffer) => void {
+  return lineReader((line) => onMessage(JSON.parse(line) as Message));
+}
+
+/** Gives each whole line of `chunk` to `onLine`, and keeps the rest for the next. */
+export function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder("utf8");
   let parts: string[] = [];
   return (chunk) => {
@@ -61,7 +77,7 @@ export function messageReader<Message>(onMessage: (message: Message) => void): (
     const last = pieces.pop() as string;
     for (const piece of pieces) {
       parts.push(piece);
-      onMessage(JSON.parse(parts.join("")) as Message);
+      onLine(parts.join(""));
       parts = [];
     }
     if (last !== "") parts.push(last);

@@ -33,6 +33,7 @@ export function launchOrder(
   const own = request.job.working_folder === "own";
   return {
     run_id: request.run_id,
+    starter: program.kind.kind === "python" && canBeForked(request.job.env) ? "fork" : "exec",
     argv,
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
@@ -41,8 +42,9 @@ export function launchOrder(
     files: [
       { path: paths.args, text: JSON.stringify(request.args) },
       { path: paths.kwargs, text: JSON.stringify(request.kwargs) },
-      ...(program.kind.kind === "command" ? [] : [{ path: paths.call, text: callText(request, program, place) }]),
     ],
+    call: program.kind.kind === "command" ? null : callOf(request, program, place),
+    call_file: paths.call,
     outcome_file: paths.outcome,
     result_file: paths.result,
     niced: request.niced,
@@ -60,6 +62,16 @@ function commandLine(request: RunRequest, program: FoundProgram, place: LaunchPl
   }
 }
 
+/**
+ * Read by the interpreter, its C library or the loader while they start: a fork of one that has started would not heed
+ * them. On macOS no fork is safe, as the system's own libraries may not be used after it.
+ */
+const steersTheStart = /^(?:PYTHON|LD_|LC_|MALLOC_|GLIBC_|LANG$|HOME$)/;
+
+function canBeForked(environment: Readonly<Record<string, string>>): boolean {
+  return process.platform !== "darwin" && !Object.keys(environment).some((name) => steersTheStart.test(name));
+}
+
 /** Warnings about how AIOS runs the file, not about what the file does. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"];
 
@@ -67,8 +79,8 @@ function argumentText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function callText(request: RunRequest, program: FoundProgram, place: LaunchPlace): string {
-  return JSON.stringify({
+function callOf(request: RunRequest, program: FoundProgram, place: LaunchPlace): object {
+  return {
     file: program.path,
     function: request.job.function,
     args: request.args,
@@ -77,7 +89,7 @@ function callText(request: RunRequest, program: FoundProgram, place: LaunchPlace
     programs: path.join(place.home, "Programs"),
     home: place.home,
     outcome_file: runPaths(place.privateFolder, request.run_id).outcome,
-  });
+  };
 }
 
 function argumentRefused(text: string): RunError {

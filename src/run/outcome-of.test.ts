@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { finishedBy, startRefused } from "./outcome-of.ts";
+import { isLoss } from "../model/outcome.ts";
+import { finishedBy, nothingKnown, startRefused } from "./outcome-of.ts";
 
-const end = { exit_code: 0, signal: null, outcome: null, result: null, lease_lost: false };
+const end = { ...nothingKnown, exit_code: 0 };
 const succeeded = JSON.stringify({ kind: "succeeded", result: "[1]", use: { peak_memory_bytes: 5, cpu_seconds: 1 } });
 
 test("what a program returned is its result, and what it used is kept", () => {
@@ -69,4 +70,16 @@ test("the system's refusals are told in words a person can act on", () => {
   });
   expect(startRefused("EACCES", "", ["/h/a"]).message).toContain("chmod +x '/h/a'");
   expect(startRefused("EAGAIN", "spawn EAGAIN", ["/h/a"])).toMatchObject({ type: "StartFailed", retryable: true });
+});
+
+test("what nobody saw end is lost, unless it has told its outcome before", () => {
+  const unseen = { ...nothingKnown, exit_unknown: true };
+  const { outcome } = finishedBy(unseen, null, ["the last it said"]);
+  expect(outcome.kind === "failed" && isLoss(outcome.error)).toBe(true);
+  expect(finishedBy({ ...unseen, outcome: succeeded }, null, []).outcome).toMatchObject({ kind: "succeeded" });
+});
+
+test("what the system counted goes before what the program's caller saw of itself", () => {
+  const use = { peak_memory_bytes: 7, cpu_seconds: 2 };
+  expect(finishedBy({ ...end, outcome: succeeded, use }, null, []).use).toEqual(use);
 });

@@ -1,6 +1,6 @@
 /** What became of a run, told from how its process ended and what it wrote down; no I/O. */
 import type { Json } from "../model/job.ts";
-import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
+import { type EndReason, lossTypes, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import type { ProcessEnd } from "./channel.ts";
 
 export interface Finished {
@@ -10,12 +10,23 @@ export interface Finished {
 
 export const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
 
+/** The end of what never had a process, or of one that was killed past the spawner. */
+export const nothingKnown: ProcessEnd = {
+  exit_code: null,
+  signal: null,
+  exit_unknown: false,
+  outcome: null,
+  result: null,
+  use: null,
+  lease_lost: false,
+};
+
 /** What `call.py` and `call.mjs` write. The result is JSON within JSON, so that they can measure and cut it. */
 type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | { kind: "failed"; error: RunError });
 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
-  const use = written?.use ?? unknownUse;
+  const use = end.use ?? written?.use ?? unknownUse;
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
   if (written?.kind === "succeeded") {
@@ -54,6 +65,7 @@ function resultOfFile(text: string | null): Json {
 }
 
 function exitError(end: ProcessEnd, errorTail: readonly string[]): RunError | null {
+  if (end.exit_unknown) return exitUnknown();
   if (end.signal === null && end.exit_code === 0) return null;
   const last = errorTail.findLast((line) => line.trim() !== "");
   const said = last === undefined ? "It wrote nothing to stderr." : `The last it said: ${last.trim().slice(0, 500)}`;
@@ -86,14 +98,20 @@ function signalMeaning(signal: string): string {
 function leaseLost(): RunError {
   const message =
     "AIOS stood still for longer than this run's lease, so the run was ended before another device could start it a second time.";
-  return { type: "LeaseLost", message, traceback: null, retryable: true };
+  return { type: lossTypes.lease, message, traceback: null, retryable: true };
 }
 
 export function spawnerLost(why: string): RunError {
   const message =
     `The process that starts programs on this device is gone (${why}), and this run was ended with it. ` +
     "AIOS starts a new one for the next run.";
-  return { type: "SpawnerLost", message, traceback: null, retryable: true };
+  return { type: lossTypes.spawner, message, traceback: null, retryable: true };
+}
+
+function exitUnknown(): RunError {
+  const message =
+    "The process that would have seen this run end was gone by then, and the run has left no outcome, so nobody knows how it ended.";
+  return { type: lossTypes.exit, message, traceback: null, retryable: true };
 }
 
 /** What the system said when it was asked to start the program. */

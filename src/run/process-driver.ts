@@ -10,7 +10,7 @@ import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace } from "./launch.ts";
-import { failedBefore, finishedBy, spawnerLost, startRefused } from "./outcome-of.ts";
+import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
@@ -67,7 +67,8 @@ export class ProcessDriver implements Driver {
   async prepare(): Promise<void> {
     this.#link.ensure();
     this.#pipes.refill();
-    await this.#interpreters.python();
+    const python = await this.#interpreters.python();
+    if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
   }
 
   /** The leases of all live runs are renewed: their programs may go on for another `leaseSeconds`. */
@@ -185,8 +186,7 @@ function runWithoutProcess(error: RunError): StartedRun {
 }
 
 function runClosed(): StartedRun {
-  const nothing = { exit_code: null, signal: null, outcome: null, result: null, lease_lost: false };
-  return overAlready(Promise.resolve(finishedBy(nothing, "stopped", [])));
+  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
 }
 
 function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EndReason, RunError } from "../model/outcome.ts";
 import type { FromSpawner, ToSpawner } from "./channel.ts";
 import type { RunEvents, StartedRun } from "./driver.ts";
-import { failedBefore, type Finished, finishedBy, spawnerLost, startRefused } from "./outcome-of.ts";
+import { failedBefore, type Finished, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import type { PipeNames } from "./pipe-pool.ts";
 import { endTree } from "./process-tree.ts";
 import { RunOutput } from "./run-output.ts";
@@ -141,4 +141,4 @@ export class ProcessRun implements StartedRun {
   }
 }
 
-const killed = { exit_code: null, signal: "SIGKILL", outcome: null, result: null, lease_lost: false };
+const killed = { ...nothingKnown, signal: "SIGKILL" };

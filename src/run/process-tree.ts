@@ -26,9 +26,14 @@ const mostKillRounds = 100;
 /**
  * TERM to all, then KILL once `killAt()` (monotonic milliseconds) has come; it is asked again and again, so the
  * grace can be shortened meanwhile. Returns how many processes it signalled.
+ * @param strays pids known to be the run's, although nothing about them says so
  */
-export async function endTree(tree: ProcessTree, killAt: () => number): Promise<number> {
-  const known = new Map<number, string>();
+export async function endTree(
+  tree: ProcessTree,
+  killAt: () => number,
+  strays: readonly number[] = [],
+): Promise<number> {
+  const known = new Map(strays.map((pid) => [pid, startOf(pid) ?? ""]));
   const told = new Set<number>();
   while (monotonic() < killAt()) {
     const alive = remember(known, membersOf(tree, await nextTable(), known));

@@ -1,5 +1,5 @@
 /**
- * The spawner: a small process that is the parent of all programs of one device.
+ * The spawner: a small process that has all programs of one device in its care.
  *
  * The server does not start programs itself, as `spawn` blocks its event loop in proportion to its memory (46 ms at
  * 1 GB). And a server that was killed or frozen cannot end its programs, so this process does: at the end of the
@@ -9,30 +9,23 @@
  */
 import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
-import { type FromSpawner, type LaunchOrder, messageReader, type ToSpawner } from "./channel.ts";
-import { startOf } from "./process-table.ts";
-import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
-import { endOf, launch, tidy } from "./spawned-run.ts";
+import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
+import { ExecStarter } from "./exec-starter.ts";
+import { ForkStarter } from "./fork-starter.ts";
+import { LiveRuns } from "./spawner-runs.ts";
 
-interface LiveRun {
-  order: LaunchOrder;
-  child: ChildProcess;
-  tree: ProcessTree & { leader: number };
-  started_at: number;
-  lease_ends_at: number;
-  lease_lost: boolean;
-  /** When to KILL, monotonic milliseconds; infinite while nobody has asked for the end. */
-  kill_at: number;
-  exit: { exit_code: number | null; signal: string | null } | null;
-  ending: Promise<void> | null;
-}
-
-const monotonic = (): number => performance.now();
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
-/** Before the lease is over, by as much as ending everything may take. */
-const usableLease = leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000);
-const runs = new Map<string, LiveRun>();
+const server = process.ppid;
+const exec = new ExecStarter();
+const fork = new ForkStarter(exec);
+
+const runs = new LiveRuns({
+  starters: { exec, fork },
+  // Before the lease is over, by as much as ending everything may take.
+  leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
+  send,
+});
 
 function send(message: FromSpawner): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -41,94 +34,21 @@ function send(message: FromSpawner): void {
 function obey(message: ToSpawner): void {
   switch (message.do) {
     case "start":
-      return startRun(message.order);
+      // Orders that are read after AIOS was killed start nothing: nobody would know of it.
+      return process.ppid === server ? runs.start(message.order) : void close();
     case "stop":
-      return stopRun(message.run_id, message.grace_seconds);
+      return runs.stop(message.run_id, message.grace_seconds);
     case "make_pipes":
       return makePipes(message.names);
     case "ask":
       return ask(message.id, message.argv, message.folder);
+    case "warm":
+      return fork.warm(message.python, message.home);
     case "renew":
-      for (const run of runs.values()) run.lease_ends_at = monotonic() + usableLease;
-      return;
+      return runs.renew();
     case "pause":
     case "resume":
-      runs.get(message.run_id)?.child.stdout?.[message.do]();
-      runs.get(message.run_id)?.child.stderr?.[message.do]();
-      return;
-  }
-}
-
-function startRun(order: LaunchOrder): void {
-  const refuse = (error: NodeJS.ErrnoException) => {
-    tidy(order);
-    send({ event: "refused", run_id: order.run_id, code: error.code ?? error.name, message: error.message });
-  };
-  let child: ChildProcess;
-  try {
-    child = launch(order);
-  } catch (error) {
-    return refuse(error as NodeJS.ErrnoException);
-  }
-  child.on("error", (error) => {
-    if (child.pid === undefined) refuse(error);
-  });
-  if (child.pid !== undefined) follow(order, child, child.pid);
-}
-
-function follow(order: LaunchOrder, child: ChildProcess, pid: number): void {
-  const { run_id } = order;
-  // Without /proc this would cost a `ps` for each run; the number alone is safe while this process is the parent.
-  const started = process.platform === "linux" ? startOf(pid) : null;
-  const run: LiveRun = {
-    order,
-    child,
-    tree: { run_id, leader: pid, leader_started: started },
-    started_at: monotonic(),
-    lease_ends_at: monotonic() + usableLease,
-    lease_lost: false,
-    kill_at: Infinity,
-    exit: null,
-    ending: null,
-  };
-  runs.set(run_id, run);
-  send({ event: "started", run_id, pid, started });
-  if (order.pipes === null) forwardOutput(run_id, child);
-  child.on("exit", (exit_code, signal) => {
-    run.exit = { exit_code, signal };
-    void finish(run);
-  });
-}
-
-/** Once the main process has ended, what is left of its tree has no right to live on, unless it is within its grace. */
-async function finish(run: LiveRun): Promise<void> {
-  const { run_id } = run.order;
-  if (run.ending !== null) await run.ending;
-  else if (leftSomething(run.tree, (monotonic() - run.started_at) / 1000)) await endTree(run.tree, () => -Infinity);
-  const exit = run.exit ?? { exit_code: null, signal: null };
-  const end = endOf(run.order, { ...exit, lease_lost: run.lease_lost });
-  tidy(run.order);
-  runs.delete(run_id);
-  send({ event: "ended", run_id, ...end });
-}
-
-function stopRun(runId: string, graceSeconds: number): void {
-  const run = runs.get(runId);
-  if (run === undefined) return; // it has ended meanwhile, which the server is about to read
-  run.kill_at = Math.min(run.kill_at, monotonic() + graceSeconds * 1000);
-  run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined);
-}
-
-function forwardOutput(runId: string, child: ChildProcess): void {
-  for (const stream of ["stdout", "stderr"] as const) {
-    child[stream]?.on("data", (bytes: Buffer) => {
-      send({ event: "output", run_id: runId, stream, base64: bytes.toString("base64") });
-      if (process.stdout.writableNeedDrain) {
-        child[stream]?.pause();
-        process.stdout.once("drain", () => child[stream]?.resume());
-      }
-    });
-    child[stream]?.on("end", () => send({ event: "output", run_id: runId, stream, base64: null }));
+      return runs.valveOf(message.run_id)?.[message.do]();
   }
 }
 
@@ -144,28 +64,20 @@ function errand(argv: string[], folder: string | undefined, onDone: (text: strin
   if (child.pid !== undefined) errands.set(child, new Promise((resolve) => child.once("exit", () => resolve())));
 }
 
+let reports: string | null = null;
+
+/** The first time together with the FIFO over which forked programs report. */
 function makePipes(names: string[]): void {
-  errand(["mkfifo", "-m", "600", ...names], undefined, (text) => send({ event: "pipes", made: text !== null }));
+  const isFirst = reports === null;
+  const own = (reports ??= `${pipesFolder}/reports-${process.pid}`);
+  errand(["mkfifo", "-m", "600", ...names, ...(isFirst ? [own] : [])], undefined, (text) => {
+    if (isFirst && text !== null) fork.open(own);
+    send({ event: "pipes", made: text !== null });
+  });
 }
 
 function ask(id: number, argv: string[], folder: string): void {
   errand(argv, folder, (text) => send({ event: "answer", id, text }));
-}
-
-/** All trees at once, first what needs no looking up. */
-async function endEverything(affected: LiveRun[]): Promise<void> {
-  for (const run of affected) {
-    run.kill_at = -Infinity;
-    if (run.exit === null) killGroup(run.tree.leader);
-  }
-  await Promise.all(affected.map((run) => (run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined))));
-}
-
-function endOverdue(): void {
-  const now = monotonic();
-  const overdue = [...runs.values()].filter((run) => run.lease_ends_at <= now && !run.lease_lost);
-  for (const run of overdue) run.lease_lost = true;
-  if (overdue.length > 0) void endEverything(overdue);
 }
 
 let closing = false;
@@ -174,11 +86,9 @@ async function close(): Promise<void> {
   if (closing) return;
   closing = true;
   try {
-    const left = [...runs.values()];
-    await endEverything(left);
+    await runs.close();
     for (const child of errands.keys()) child.kill("SIGKILL");
     await Promise.all(errands.values());
-    for (const run of left) tidy(run.order);
     rmSync(pipesFolder, { recursive: true, force: true });
   } finally {
     process.exit(0);
@@ -191,4 +101,4 @@ process.stdout.on("error", () => void close());
 process.stdin.on("data", messageReader<ToSpawner>(obey));
 process.stdin.on("end", () => void close());
 process.stdin.on("error", () => void close());
-setInterval(endOverdue, Math.min(500, leaseMilliseconds / 20));
+setInterval(() => runs.endOverdue(), Math.min(500, leaseMilliseconds / 20));

@@ -1,5 +1,6 @@
 /** A world for tests: an AIOS that gives planted answers, and a command line typed into it. */
 import { OperationError, type OperationName, type Operations } from "../../api/operations.ts";
+import type { HealthView } from "../../api/views.ts";
 import type { Check, Doors, ImportView, UpHooks } from "../doors.ts";
 import { runCli } from "../program.ts";
 import { PlantedIo } from "./planted-io.ts";
@@ -24,11 +25,14 @@ const standardAnswers: Answers = {
   run: ({ job }) => plantedTrigger({ job }),
 };
 
+const well: HealthView = { healthy: true, problem: null };
+
 export interface Planted {
   answers?: Answers;
   live?: boolean;
   isHome?: boolean;
   checks?: Check[];
+  health?: HealthView;
   imported?: Partial<ImportView>;
   up?: Doors["up"];
 }
@@ -38,7 +42,7 @@ export interface Call {
   params: unknown;
 }
 
-export function plantedDoors({ answers = {}, live = true, checks = [], imported = {}, up }: Planted): {
+export function plantedDoors({ answers = {}, live = true, checks = [], health = well, imported = {}, up }: Planted): {
   doors: Doors;
   calls: Call[];
 } {
@@ -70,6 +74,10 @@ export function plantedDoors({ answers = {}, live = true, checks = [], imported 
       ...{ folder: folder ?? "/home/ada/aios/backups/2026-11-22-110000", bytes: 1_234_567, secrets: 0, withKey },
     }),
     restore: async () => ({ keptAt: "/home/ada/aios/before-restore" }),
+    health: async (_, device) => {
+      calls.push({ name: "health", params: { device } });
+      return health;
+    },
     doctor: async () => ({ checks }),
     importPython: asked("importPython"),
     importCrontab: asked("importCrontab"),

@@ -1,0 +1,116 @@
+/** The files of one run, as the spawner makes, reads and removes them. */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import type { LaunchOrder } from "./channel.ts";
+
+export const mostResultBytes = 1024 * 1024;
+
+/** The working folder with its links, and the files that the program may read. */
+export function makePlace(order: LaunchOrder): void {
+  if (order.own_folder !== null) mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
+  for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
+  for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
+}
+
+function linkIfMissing(target: string, link: string): void {
+  try {
+    symlinkSync(target, link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** For a caller that reads its call from a file, as one that is started fresh does. */
+export function writeCall(order: LaunchOrder): void {
+  if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
+}
+
+/** The code of the error of `claimOutputs` where another process has the run. */
+export const claimedByAnother = "AIOS_CLAIMED";
+
+/**
+ * Opens both FIFOs and removes their names. Who removes the first has the run: nobody else can start it a second time.
+ * Opening one to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly.
+ */
+export function claimOutputs(pipes: { stdout: string; stderr: string }): number[] {
+  const opened: number[] = [];
+  try {
+    for (const fifo of [pipes.stdout, pipes.stderr]) {
+      const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        opened.push(openSync(fifo, constants.O_WRONLY));
+      } finally {
+        closeSync(reader);
+      }
+    }
+    unlinkSync(pipes.stdout);
+  } catch (error) {
+    for (const output of opened) closeSync(output);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+  }
+  rmSync(pipes.stderr, { force: true });
+  return opened;
+}
+
+/** What the program's caller wrote down. */
+export function readOutcome(order: LaunchOrder): string | null {
+  return readStart(order.outcome_file, 8 * mostResultBytes);
+}
+
+/** What the program wrote to the file named in AIOS_RESULT. */
+export function readResult(order: LaunchOrder): string | null {
+  return readStart(order.result_file, mostResultBytes);
+}
+
+function readStart(file: string, mostBytes: number): string | null {
+  let handle: number;
+  try {
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch {
+    return null;
+  }
+  try {
+    const buffer = Buffer.alloc(Math.min(fstatSync(handle).size, mostBytes + 1));
+    const bytes = readSync(handle, buffer);
+    const text = buffer.toString("utf8", 0, Math.min(bytes, mostBytes));
+    return bytes > mostBytes ? `${text}… (cut by AIOS after ${mostBytes} bytes)` : text;
+  } catch {
+    return null;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Removes what the run needed. Its working folder stays if the program left anything of its own there. */
+export function tidy(order: LaunchOrder): void {
+  const files = [
+    ...order.files.map((file) => file.path),
+    order.call_file,
+    order.outcome_file,
+    `${order.outcome_file}.part`,
+    order.result_file,
+  ];
+  for (const file of files) rmSync(file, { force: true });
+  if (order.own_folder === null) return;
+  try {
+    const links = new Set(order.links.map((link) => link.name));
+    if (!readdirSync(order.own_folder).every((name) => links.has(name))) return;
+    for (const name of links) rmSync(`${order.own_folder}/${name}`, { force: true });
+    rmdirSync(order.own_folder);
+  } catch {
+    // The program has changed or removed it: whatever is there now is the pruner's.
+  }
+}
