@@ -51,7 +51,7 @@ async function carryOut(
       return given.length === 0 ? listPrograms(invocation) : listKeys(invocation, program);
     case "get": {
       const found = await invocation.ask("state_get", { program, key });
-      return invocation.answer(found, () => [JSON.stringify(found.value, null, 2)]);
+      return invocation.answer(found, () => JSON.stringify(found.value, null, 2).split("\n"));
     }
     case "set": {
       const expiry = expiresIn === undefined ? {} : { expires_in: expiresIn };
