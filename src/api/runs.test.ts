@@ -93,7 +93,10 @@ describe("lines of the log", () => {
   test("come as they are written, each once, to one who asks for those behind the last", async () => {
     const id = await begin("other", "9");
     const { id: run } = await runOf(id);
-    const all = await home.socket.call("logs", { run });
+    const all = await until("the end is told too", async () => {
+      const lines = await home.socket.call("logs", { run });
+      return lines.some((line) => line.stream === "aios") ? lines : null;
+    });
     expect(messages(all)).toEqual(
       expect.arrayContaining(["The quick brown fox, number 9", "Füchse & Gänse", '100% of "it"']),
     );

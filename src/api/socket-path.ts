@@ -1,6 +1,6 @@
 /** Where the local sockets of a home are: one for each AIOS that runs on it. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,8 +17,19 @@ export function socketFolder(privateFolder: string, create: boolean, purpose: Pu
   const folder = isShort
     ? preferred
     : join(tmpdir(), `aios-${purpose === "doors" ? "doors-" : ""}${digest(privateFolder)}`);
-  if (create) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (create) makePrivate(folder);
   return folder;
+}
+
+/** Whoever may enter it may speak for its owner, and in a shared temporary folder anybody may have made it first. */
+function makePrivate(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  const isOurs = found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid);
+  if (!isOurs) {
+    throw new Error(`${folder} belongs to somebody else, so AIOS cannot listen there. Remove it, and start again.`);
+  }
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 export function socketPath(privateFolder: string, device: string): string {

@@ -35,8 +35,10 @@ export function listArtifacts(db: Database, runId: string): ArtifactRow[] {
   );
 }
 
-export function countArtifacts(db: Database, runId: string): number {
-  return db.get<{ count: number }>(`SELECT count(*) AS count FROM artifacts WHERE run_id = ?`, runId)!.count;
+/** Of a run, but for the one of this name. */
+export function countOtherArtifacts(db: Database, runId: string, name: string): number {
+  const sql = `SELECT count(*) AS count FROM artifacts WHERE run_id = ? AND name <> ?`;
+  return db.get<{ count: number }>(sql, runId, name)!.count;
 }
 
 export function artifactContent(

@@ -16,6 +16,7 @@ export class ProgressBook {
   readonly #facts: Facts;
   #waiting = new Map<string, Progress>();
   #isScheduled = false;
+  #isStopped = false;
 
   constructor(db: Database, facts: Facts) {
     this.#db = db;
@@ -24,7 +25,7 @@ export class ProgressBook {
 
   tell(runId: string, progress: Progress): void {
     this.#waiting.set(runId, progress);
-    if (this.#isScheduled) return;
+    if (this.#isScheduled || this.#isStopped) return;
     this.#isScheduled = true;
     setTimeout(() => this.#storeAll(), batchMilliseconds);
   }
@@ -37,11 +38,17 @@ export class ProgressBook {
     this.#store([[runId, last]]);
   }
 
+  /** The database is about to be closed. */
+  stop(): void {
+    this.#storeAll();
+    this.#isStopped = true;
+  }
+
   #storeAll(): void {
     this.#isScheduled = false;
     const waiting = [...this.#waiting];
     this.#waiting = new Map();
-    if (waiting.length > 0) this.#store(waiting);
+    if (waiting.length > 0 && !this.#isStopped) this.#store(waiting);
   }
 
   #store(told: [string, Progress][]): void {

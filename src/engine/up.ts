@@ -105,6 +105,7 @@ export async function startAios(
     await loops.stop();
     await engine.stop();
     await driver.close();
+    door.progress.stop();
     await db.close();
   };
   // Where the database stays locked, or a disk full, the order cannot be kept; the next start then cleans up.

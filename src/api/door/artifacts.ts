@@ -1,7 +1,7 @@
 /** Files that a run leaves for people to look at. They are sent, not named: a program's paths mean nothing outside it. */
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
-import { countArtifacts, listArtifacts, putArtifact } from "../../db/artifacts.ts";
+import { countOtherArtifacts, listArtifacts, putArtifact } from "../../db/artifacts.ts";
 import { DoorError, patience, readBytes, type Answer, type Exchange, type Route } from "./exchange.ts";
 
 const mostNameCharacters = 200;
@@ -63,7 +63,7 @@ async function keep(exchange: Exchange): Promise<Answer> {
     created: clock.now(),
   };
   const kept = await db.write(() => {
-    const others = countArtifacts(db, artifact.run_id);
+    const others = countOtherArtifacts(db, artifact.run_id, name);
     if (others >= mostOfRun) return false;
     putArtifact(db, artifact, content);
     return true;
