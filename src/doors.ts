@@ -8,9 +8,9 @@ export function realDoors(version: string): Doors {
   return {
     openCaller: (configuration) => openCaller(configuration, version),
     up: (configuration, hooks) => up(configuration, version, hooks),
-    backup: async (configuration, folder) => {
+    backup: async (configuration, folder, options) => {
       const { backUp } = await import("./api/backup.ts");
-      return backUp(configuration, folder, timestamp(realClock.now()));
+      return backUp(configuration, folder, timestamp(realClock.now()), options);
     },
     restore: async (configuration, folder) => {
       const { restore } = await import("./api/backup.ts");
@@ -51,11 +51,11 @@ async function openCaller(configuration: Configuration, version: string): Promis
   });
 }
 
-function callerOptions({ home, privateFolder, timezone }: Configuration, version: string) {
+function callerOptions({ home, privateFolder, secretsKeyFile, timezone }: Configuration, version: string) {
   const processes = realProcesses();
   const isAlive = (device: { host: string; supervisor: string }) =>
     device.host !== processes.host || processes.isAlive(device.supervisor);
-  return { home, privateFolder, timezone, version, clock: realClock, isAlive };
+  return { home, privateFolder, secretsKeyFile, timezone, version, clock: realClock, isAlive };
 }
 
 async function up(configuration: Configuration, version: string, hooks: UpHooks): Promise<Running> {
@@ -63,13 +63,15 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     { startAios },
     { DirectCaller },
     { SocketServer },
-    { socketPath },
+    { DoorServer },
+    paths,
     { takeOverOriginal },
     { requireHome, welcome },
   ] = await Promise.all([
     import("./engine/up.ts"),
     import("./api/caller.ts"),
     import("./api/socket-server.ts"),
+    import("./api/door/door-server.ts"),
     import("./api/socket-path.ts"),
     import("./api/take-over.ts"),
     import("./engine/welcome.ts"),
@@ -77,14 +79,18 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   await requireHome(configuration);
   await takeOverOriginal(configuration, hooks.onNotice);
   await welcome(configuration, hooks.onNotice);
-  const aios = await startAios(configuration, version, hooks);
-  const caller = new DirectCaller(
-    { ...callerOptions(configuration, version), device: configuration.deviceId },
-    aios.db,
-    () => aios.noticeOwnWrite(),
+  const { privateFolder, deviceId, maxArtifactBytes } = configuration;
+  const doorSocket = paths.doorPath(privateFolder, deviceId);
+  const aios = await startAios(configuration, version, hooks, doorSocket);
+  const caller = new DirectCaller({ ...callerOptions(configuration, version), device: deviceId }, aios.db, () =>
+    aios.noticeOwnWrite(),
   );
-  const server = new SocketServer(socketPath(configuration.privateFolder, configuration.deviceId), caller.context);
-  await server.start();
+  const server = new SocketServer(paths.socketPath(privateFolder, deviceId), caller.context);
+  const door = new DoorServer(doorSocket, {
+    ...{ db: aios.db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
+    ...aios.door,
+  });
+  await Promise.all([server.start(), door.start()]);
   aios.engine.facts.on((fact) => {
     if (fact.kind === "trouble") caller.trouble = fact.message;
     caller.noticeChange();
@@ -101,6 +107,8 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     await server.stop();
     await caller.close();
     await aios.stop();
+    // Last: programs that end in order may still have something to keep.
+    await door.stop();
   };
   return { call: (name, params) => caller.call(name, params), stop, failed: aios.failed };
 }

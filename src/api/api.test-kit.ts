@@ -8,8 +8,9 @@ import { readConfiguration, type Configuration } from "../engine/configuration.t
 import { realClock, realProcesses } from "../engine/real.ts";
 import { startAios, type RunningAios } from "../engine/up.ts";
 import { DirectCaller, openCaller, type CallerOptions } from "./caller.ts";
+import { DoorServer } from "./door/door-server.ts";
 import { SocketCaller } from "./socket-client.ts";
-import { socketPath } from "./socket-path.ts";
+import { doorPath, socketPath } from "./socket-path.ts";
 import { SocketServer } from "./socket-server.ts";
 
 export const testVersion = "1.2.3-test";
@@ -17,7 +18,7 @@ export const testVersion = "1.2.3-test";
 export class TestHome {
   readonly path: string;
   readonly configuration: Configuration;
-  #live: { aios: RunningAios; direct: DirectCaller; server: SocketServer } | null = null;
+  #live: { aios: RunningAios; direct: DirectCaller; server: SocketServer; door: DoorServer } | null = null;
   readonly #opened: DirectCaller[] = [];
 
   /** @param files path in the home → text */
@@ -38,8 +39,16 @@ export class TestHome {
 
   /** As `doors.ts` wires it. */
   async start(): Promise<void> {
-    const { privateFolder, deviceId } = this.configuration;
-    const aios = await startAios(this.configuration, testVersion, { onFact: () => {}, onNotice: () => {} });
+    const { privateFolder, deviceId, maxArtifactBytes } = this.configuration;
+    const doorSocket = doorPath(privateFolder, deviceId);
+    const hooks = { onFact: () => {}, onNotice: () => {} };
+    const aios = await startAios(this.configuration, testVersion, hooks, doorSocket);
+    const { db } = aios;
+    const door = new DoorServer(doorSocket, {
+      ...{ db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
+      ...aios.door,
+    });
+    await door.start();
     const direct = new DirectCaller({ ...this.#callerOptions(), device: deviceId }, aios.db, () =>
       aios.noticeOwnWrite(),
     );
@@ -50,7 +59,7 @@ export class TestHome {
       direct.noticeChange();
     });
     aios.take(() => direct.noticeChange());
-    this.#live = { aios, direct, server };
+    this.#live = { aios, direct, server, door };
   }
 
   get aios(): RunningAios {
@@ -80,11 +89,11 @@ export class TestHome {
   }
 
   #callerOptions(): Omit<CallerOptions, "openDatabase"> {
-    const { home, privateFolder, timezone } = this.configuration;
+    const { home, privateFolder, secretsKeyFile, timezone } = this.configuration;
     const processes = realProcesses();
     const isAlive = (device: { host: string; supervisor: string }) =>
       device.host !== processes.host || processes.isAlive(device.supervisor);
-    return { home, privateFolder, timezone, version: testVersion, clock: realClock, isAlive };
+    return { home, privateFolder, secretsKeyFile, timezone, version: testVersion, clock: realClock, isAlive };
   }
 
   async stop(): Promise<void> {
@@ -93,10 +102,15 @@ export class TestHome {
     await live?.server.stop();
     await live?.direct.close();
     await live?.aios.stop();
+    await live?.door.stop();
+  }
+
+  async closeCallers(): Promise<void> {
+    for (const caller of this.#opened.splice(0)) await caller.close();
   }
 
   async remove(): Promise<void> {
-    for (const caller of this.#opened) await caller.close();
+    await this.closeCallers();
     await this.stop();
     rmSync(this.path, { recursive: true, force: true });
   }

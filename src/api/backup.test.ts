@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -217,5 +218,51 @@ describe("a restore", () => {
     await restore(home.configuration, folder, "now");
     expect(existsSync(`${database(home)}-journal`)).toBe(false);
     contents(database(home));
+  });
+});
+
+describe("secrets", () => {
+  const set = () => home.open().then((caller) => caller.call("secret_set", { name: "API_KEY", value: "hunter two" }));
+  const readable = async (at: TestHome) => (await (await at.open()).call("secrets", {})).map((one) => one.readable);
+  const key = (at: TestHome) => at.configuration.secretsKeyFile;
+
+  test("a backup holds them sealed and says how many; with the key they can be read where it is put back", async () => {
+    await withHistory();
+    await set();
+    const without = await backUp(home.configuration, null, "without");
+    const withKey = await backUp(home.configuration, null, "with", { withKey: true });
+    expect([without.secrets, withKey.secrets]).toEqual([1, 1]);
+    expect(readdirSync(without.folder)).not.toContain("secrets.key");
+    expect(statSync(join(withKey.folder, "secrets.key")).mode & 0o777).toBe(0o600);
+    await restore(clean.configuration, without.folder, "one");
+    expect(await readable(clean)).toEqual([false]);
+    await clean.closeCallers();
+    await restore(clean.configuration, withKey.folder, "two");
+    expect(await readable(clean)).toEqual([true]);
+    expect(statSync(key(clean)).mode & 0o777).toBe(0o600);
+  });
+
+  test("a key that is there already is kept with what was set aside", async () => {
+    await withHistory();
+    await set();
+    const { folder } = await backUp(home.configuration, null, "with", { withKey: true });
+    const before = readFileSync(key(home), "utf8");
+    rmSync(key(home));
+    await (await home.open()).call("secret_delete", { names: ["API_KEY"] });
+    await set();
+    await home.closeCallers();
+    const other = readFileSync(key(home), "utf8");
+    const { keptAt } = await restore(home.configuration, folder, "now");
+    expect(readFileSync(key(home), "utf8")).toBe(before);
+    expect(readFileSync(join(keptAt!, "secrets.key"), "utf8")).toBe(other);
+    expect(await readable(home)).toEqual([true]);
+  });
+
+  test("a key that is asked for and not there is told, and nothing is left behind", async () => {
+    await withHistory();
+    await expect(backUp(home.configuration, null, "with", { withKey: true })).rejects.toMatchObject({
+      message: expect.stringMatching(/There is no key of the secrets at .*secrets\.key/),
+    });
+    expect(existsSync(join(home.path, "backups", "with"))).toBe(false);
   });
 });

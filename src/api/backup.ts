@@ -3,11 +3,12 @@
  * copied anywhere. Made while AIOS works; restored while it does not.
  */
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { backup as copyDatabase } from "node:sqlite";
 import { DatabaseError, explainTrouble, troubleOf } from "../db/errors.ts";
 import { openToRead } from "../db/open.ts";
+import { countSecrets, hasSecretsTable } from "../db/secrets.ts";
 import { listNames } from "../programs/find-jobs-list.ts";
 import { patience } from "./context.ts";
 import { OperationError } from "./operations.ts";
@@ -18,17 +19,35 @@ const databaseName = "orchestrator.db";
 /** Beside the database: everything of a home that a person would miss. */
 const keptNames = [...listNames, "Programs"];
 
+/** The key of the secrets, in a backup that was made with it. */
+const keyName = "secrets.key";
+
 export interface Home {
   home: string;
   databasePath: string;
+  secretsKeyFile: string;
+}
+
+export interface BackupOptions {
+  /** Also what opens the secrets: whoever has the backup then can read them. */
+  withKey: boolean;
+}
+
+export interface Backup {
+  folder: string;
+  bytes: number;
+  /** How many secrets are in it, sealed. */
+  secrets: number;
+  withKey: boolean;
 }
 
 /** @param folder where to, or null for `backups/TIMESTAMP` in the home */
 export async function backUp(
-  { home, databasePath }: Home,
+  { home, databasePath, secretsKeyFile }: Home,
   folder: string | null,
   timestamp: string,
-): Promise<{ folder: string; bytes: number }> {
+  { withKey }: BackupOptions = { withKey: false },
+): Promise<Backup> {
   if (!existsSync(databasePath)) {
     throw new OperationError("not_found", `There is no database in ${home} yet, so there is nothing to back up.`);
   }
@@ -44,13 +63,32 @@ export async function backUp(
     for (const name of keptNames) {
       if (existsSync(join(home, name))) await cp(join(home, name), join(unfinished, name), { recursive: true });
     }
+    const secrets = await secretsIn(join(unfinished, databaseName));
+    if (withKey) await copyKey(secretsKeyFile, join(unfinished, keyName));
     await rm(target, { recursive: true, force: true });
     await rename(unfinished, target);
+    return { folder: target, bytes: await sizeOf(target), secrets, withKey };
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     throw error;
   }
-  return { folder: target, bytes: await sizeOf(target) };
+}
+
+async function secretsIn(path: string): Promise<number> {
+  const db = await openToRead(path);
+  try {
+    return await db.read(() => (hasSecretsTable(db) ? countSecrets(db) : 0), patience);
+  } finally {
+    await db.close();
+  }
+}
+
+async function copyKey(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) {
+    throw new OperationError("not_found", `There is no key of the secrets at ${from}, so the backup cannot hold it.`);
+  }
+  await cp(from, to);
+  await chmod(to, 0o600);
 }
 
 /**
@@ -90,7 +128,7 @@ export async function checkDatabase(path: string): Promise<void> {
  * @throws OperationError while an AIOS runs on the home: it would go on with the old database
  */
 export async function restore(
-  { home, privateFolder }: Home & { privateFolder: string },
+  { home, privateFolder, secretsKeyFile }: Home & { privateFolder: string },
   folder: string,
   timestamp: string,
 ): Promise<{ keptAt: string | null }> {
@@ -114,8 +152,20 @@ export async function restore(
   for (const name of [databaseName, ...keptNames]) {
     if (existsSync(join(incoming, name))) await rename(join(incoming, name), join(home, name));
   }
+  if (existsSync(join(incoming, keyName))) await putKey(join(incoming, keyName), secretsKeyFile, keptAt);
   await rm(incoming, { recursive: true, force: true });
   return { keptAt };
+}
+
+/** The key that was there may open what was set aside, so it is kept with that. */
+async function putKey(key: string, place: string, keptAt: string | null): Promise<void> {
+  if (existsSync(place)) {
+    if ((await readFile(key, "utf8")) === (await readFile(place, "utf8"))) return;
+    await rename(place, keptAt === null ? `${place}.before-restore` : join(keptAt, keyName));
+  }
+  await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+  await cp(key, place);
+  await chmod(place, 0o600);
 }
 
 async function refuseDamaged(source: string, home: string): Promise<void> {

@@ -13,6 +13,7 @@ import { foundSockets } from "./socket-path.ts";
 export interface CallerOptions {
   home: string;
   privateFolder: string;
+  secretsKeyFile: string;
   timezone: string;
   version: string;
   /** The device that the AIOS in this process is. */

@@ -7,6 +7,7 @@ export interface OperationContext {
   db: Database;
   home: string;
   privateFolder: string;
+  secretsKeyFile: string;
   /** IANA zone in which times are told. */
   timezone: string;
   version: string;

@@ -1,11 +1,14 @@
 /** Carries out operations by name, for a door in this process or behind the socket. */
 import { DatabaseError } from "../db/errors.ts";
+import { artifact, artifacts } from "./artifacts.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import type { OperationContext } from "./context.ts";
 import { health } from "./health.ts";
 import { jobs } from "./job-views.ts";
 import { OperationError, type OperationName, type Params, type Result } from "./operations.ts";
 import { logs, runs, show, trigger } from "./run-views.ts";
+import { secretDelete, secrets, secretSet } from "./secrets.ts";
+import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./state.ts";
 import { devices, status } from "./status.ts";
 import { why } from "./why.ts";
 
@@ -28,6 +31,16 @@ const table: Table = {
   devices,
   stop_all: stopAll,
   resume,
+  secrets,
+  secret_set: secretSet,
+  secret_delete: secretDelete,
+  state_programs: statePrograms,
+  state_list: stateList,
+  state_get: stateGet,
+  state_set: stateSet,
+  state_delete: stateDelete,
+  artifacts,
+  artifact,
 };
 
 export function isOperation(name: string): name is OperationName {

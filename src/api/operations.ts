@@ -4,16 +4,8 @@
  */
 import type { Json } from "../model/job.ts";
 import type { RunState } from "../model/run.ts";
-import type {
-  DeviceView,
-  HealthView,
-  JobView,
-  LogView,
-  RunDetailView,
-  RunView,
-  StatusView,
-  TriggerView,
-} from "./views.ts";
+import type { ArtifactView, DeviceView, HealthView, JobView, LogView, RunDetailView, RunView } from "./views.ts";
+import type { SecretView, StateView, StatusView, TriggerView } from "./views.ts";
 
 /** A mistake of the asker, in words for a person: what, why, what next. */
 export class OperationError extends Error {
@@ -60,6 +52,20 @@ export interface Operations {
   /** One sentence. `at`: epoch seconds; default now. */
   why: { params: { job: string; at?: number }; result: { sentence: string } };
   devices: { params: Record<string, never>; result: DeviceView[] };
+  /** Names only; a value is given to nobody but the runs that declare it. */
+  secrets: { params: Record<string, never>; result: SecretView[] };
+  secret_set: { params: { name: string; value: string }; result: SecretView };
+  secret_delete: { params: { names: string[] }; result: { deleted: string[] } };
+  /** `program`: a file in Programs/, or a job of it. */
+  state_programs: { params: Record<string, never>; result: { program: string; keys: number; updated: number }[] };
+  /** At most a thousand, in the order of their keys; `after`: a key, for the next thousand. */
+  state_list: { params: { program: string; prefix?: string; after?: string }; result: StateView[] };
+  state_get: { params: { program: string; key: string }; result: StateView };
+  state_set: { params: { program: string; key: string; value: Json; expires_in?: number }; result: StateView };
+  state_delete: { params: { program: string; key: string }; result: { program: string; deleted: boolean } };
+  /** `run` as for `show`. */
+  artifacts: { params: { run: string }; result: ArtifactView[] };
+  artifact: { params: { run: string; name: string }; result: ArtifactView & { base64: string } };
   stop_all: { params: { reason?: string }; result: { confirmed: string[]; unconfirmed: string[] } };
   resume: { params: Record<string, never>; result: { was_stopped: boolean } };
 }

@@ -8,6 +8,7 @@ const count = z.int().min(0);
 const seconds = z.number();
 /** Parsed from JSON, so JSON it is. */
 const json = z.unknown();
+const stateKey = z.object({ program: text, key: text });
 const jobOnly = z.object({ job: text });
 
 /** Fields that are not known are left out: another version may send more. */
@@ -35,6 +36,16 @@ const shapes: Record<OperationName, z.ZodType> = {
   devices: z.object({}),
   stop_all: z.object({ reason: text.optional() }),
   resume: z.object({}),
+  secrets: z.object({}),
+  secret_set: z.object({ name: text, value: text }),
+  secret_delete: z.object({ names: z.array(text) }),
+  state_programs: z.object({}),
+  state_list: z.object({ program: text, prefix: text.optional(), after: text.optional() }),
+  state_get: stateKey,
+  state_set: stateKey.extend({ value: json, expires_in: seconds.positive().optional() }),
+  state_delete: stateKey,
+  artifacts: z.object({ run: text }),
+  artifact: z.object({ run: text, name: text }),
 };
 
 /** @throws OperationError naming each field and what is wrong with it */

@@ -1,14 +1,16 @@
 /** Runs, their triggers and log lines as plain data. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { listArtifacts } from "../db/artifacts.ts";
 import { listLogs, type LogRow } from "../db/logs.ts";
+import { notificationsOfRun, type NotificationRow } from "../db/notifications.ts";
 import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
 import { followerOf, triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
 import { isLate } from "../model/run.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
-import type { LogView, RunView, TriggerView } from "./views.ts";
+import type { LogView, NotificationView, RunView, TriggerView } from "./views.ts";
 
 const shortIdLength = 8;
 const linesShown = 40;
@@ -35,6 +37,8 @@ export function runView(run: RunRow, now: number): RunView {
     result: run.result === null ? null : (JSON.parse(run.result) as Json),
     error: run.error === null ? null : JSON.parse(run.error),
     note: run.note,
+    progress: run.progress,
+    progress_text: run.progress_text,
   };
 }
 
@@ -45,6 +49,18 @@ export function triggerView(trigger: TriggerRow): TriggerView {
 
 export function logView({ job_name, ...line }: LogRow): LogView {
   return { ...line, job: job_name };
+}
+
+export function notificationView({
+  id,
+  run_id,
+  job_name,
+  created,
+  level,
+  title,
+  text,
+}: NotificationRow): NotificationView {
+  return { id, run_id, job: job_name, created, level, title, text };
 }
 
 export async function runs(context: OperationContext, params: Params<"runs">): Promise<Result<"runs">> {
@@ -67,6 +83,8 @@ export async function show(context: OperationContext, { run: target }: Params<"s
       peak_memory_bytes: run.peak_memory_bytes,
       cpu_seconds: run.cpu_seconds,
       trigger_id: run.trigger_id,
+      artifacts: listArtifacts(db, run.id),
+      notifications: notificationsOfRun(db, run.id).map(notificationView),
       log: listLogs(db, { run_id: run.id, limit: linesShown }).map(logView),
       folder: existsSync(folder) ? folder : null,
     };

@@ -63,7 +63,7 @@ describe("a run is found", () => {
     const [one, other] = ["0192aaaa-0000-7000-8000-00001234abcd", "0192aaaa-0000-7000-8000-00005678abcd"];
     const copy = `INSERT INTO runs SELECT ? AS id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until,
       host, supervisor, args, kwargs, due_at, started, finished, exit_code, signal, result, error, note, cancel_requested, cancel_reason,
-      peak_memory_bytes, cpu_seconds FROM runs WHERE job_name = 'talk' LIMIT 1`;
+      peak_memory_bytes, cpu_seconds, progress, progress_text FROM runs WHERE job_name = 'talk' LIMIT 1`;
     await db.write(() => [one, other].forEach((id) => db.run(copy, id)));
     const asking = home.socket.call("show", { run: "abcd" });
     await expect(asking).rejects.toMatchObject({
@@ -93,7 +93,10 @@ describe("lines of the log", () => {
   test("come as they are written, each once, to one who asks for those behind the last", async () => {
     const id = await begin("other", "9");
     const { id: run } = await runOf(id);
-    const all = await home.socket.call("logs", { run });
+    const all = await until("the end is told too", async () => {
+      const lines = await home.socket.call("logs", { run });
+      return lines.some((line) => line.stream === "aios") ? lines : null;
+    });
     expect(messages(all)).toEqual(
       expect.arrayContaining(["The quick brown fox, number 9", "Füchse & Gänse", '100% of "it"']),
     );

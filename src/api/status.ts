@@ -1,6 +1,7 @@
 /** Is everything fine? One sentence, and what needs a person. */
 import { listDevices, type DeviceRow } from "../db/devices.ts";
 import { definedJobs, type JobRow } from "../db/jobs.ts";
+import { newNotifications } from "../db/notifications.ts";
 import { lastUnwell, liveRuns } from "../db/runs.ts";
 import { setting, stopAll } from "../db/settings.ts";
 import { countPending, devicelessPending, quarantined, unknownPending } from "../db/triggers.ts";
@@ -11,11 +12,13 @@ import { tagsInWords } from "../model/why-words.ts";
 import { type OperationContext, liveDevices, patience } from "./context.ts";
 import { jobOf } from "./job-views.ts";
 import type { Result } from "./operations.ts";
-import { runView } from "./run-views.ts";
+import { notificationView, runView } from "./run-views.ts";
 import type { AttentionView, DeviceView, StatusView } from "./views.ts";
 
 const quarantineShownSeconds = 7 * 86_400;
 const nextShown = 5;
+const notificationShownSeconds = 86_400;
+const notificationsShown = 5;
 
 export async function status(context: OperationContext): Promise<Result<"status">> {
   const { db } = context;
@@ -42,6 +45,7 @@ function gather(context: OperationContext): StatusView {
     running,
     next: stop || alive.length === 0 ? [] : nextRuns(rows, now),
     attention: attention(context, rows, now),
+    notifications: newNotifications(db, now - notificationShownSeconds, notificationsShown).map(notificationView),
     stop_all: stop,
   };
   return { ...judge(context, view, now), ...view };

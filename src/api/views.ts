@@ -15,6 +15,8 @@ export interface StatusView {
   running: RunView[];
   next: { job: string; at: number; schedule: string }[];
   attention: AttentionView[];
+  /** What programs wanted a person to know within the last day, newest first. */
+  notifications: NotificationView[];
   stop_all: { since: number; reason: string } | null;
 }
 
@@ -81,6 +83,9 @@ export interface RunView {
   result: Json;
   error: RunError | null;
   note: string | null;
+  /** How far it is, from 0 to 1, as its program told it last; and in words. */
+  progress: number | null;
+  progress_text: string | null;
 }
 
 export interface RunDetailView extends RunView {
@@ -90,6 +95,8 @@ export interface RunDetailView extends RunView {
   peak_memory_bytes: number | null;
   cpu_seconds: number | null;
   trigger_id: number;
+  artifacts: ArtifactView[];
+  notifications: NotificationView[];
   /** The last lines of its log. */
   log: LogView[];
   /** The folder with the files it left, or null. */
@@ -105,6 +112,46 @@ export interface LogView {
   run_id: string | null;
   job: string | null;
   stream: string | null;
+}
+
+/** A file that a run has kept. */
+export interface ArtifactView {
+  run_id: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  sha256: string;
+  created: number;
+}
+
+export interface NotificationView {
+  id: number;
+  run_id: string | null;
+  job: string | null;
+  created: number;
+  level: string;
+  title: string | null;
+  text: string;
+}
+
+export interface SecretView {
+  name: string;
+  created: number;
+  updated: number;
+  /** Jobs that declare it. */
+  jobs: string[];
+  /** Whether the key that is there opens it. */
+  readable: boolean;
+}
+
+/** A value that a program keeps. */
+export interface StateView {
+  program: string;
+  key: string;
+  value: Json;
+  version: number;
+  expires: number | null;
+  updated: number;
 }
 
 export interface DeviceView {

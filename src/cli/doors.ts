@@ -2,6 +2,7 @@
  * What the command line needs of the rest of AIOS. `main.ts` passes the real parts, tests pass planted ones; each real
  * part is loaded only when its command asks for it.
  */
+import type { Backup, BackupOptions } from "../api/backup.ts";
 import type { Check } from "../api/check.ts";
 import type { Imported as ImportView } from "../api/import.ts";
 import type { Caller } from "../api/operations.ts";
@@ -14,7 +15,7 @@ export interface Doors {
   openCaller(configuration: Configuration): Promise<LiveCaller>;
   /** Starts AIOS in this process. Resolves once it takes work. */
   up(configuration: Configuration, hooks: UpHooks): Promise<Running>;
-  backup(configuration: Configuration, folder: string | null): Promise<{ folder: string; bytes: number }>;
+  backup(configuration: Configuration, folder: string | null, options: BackupOptions): Promise<Backup>;
   /** `keptAt`: where what was there before is now, or null if nothing was. */
   restore(configuration: Configuration, folder: string): Promise<{ keptAt: string | null }>;
   /** Of the AIOS that runs at this home; of this device where several do. Opens no database. */

@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 import { existsSync } from "node:fs";
 
 export interface Output {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
 }
 
 export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
@@ -11,6 +11,9 @@ export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
 export interface Io {
   stdout: Output;
   stderr: Output;
+  /** Everything that comes on stdin, to its end. */
+  readInput(): Promise<string>;
+  isInputTerminal: boolean;
   /** Keys as they are pressed, without echo, until the returned function is called; null where there is no keyboard. */
   listenToKeys: ((listener: (key: string) => void) => () => void) | null;
   environment: Record<string, string | undefined>;
@@ -44,6 +47,8 @@ export function processIo(process: NodeJS.Process): Io {
   return {
     stdout,
     stderr,
+    readInput: () => readAll(stdin),
+    isInputTerminal: isatty(0),
     listenToKeys: stdin.isTTY && stdout.isTTY ? (listener) => listenToKeys(stdin, listener) : null,
     environment: process.env,
     workingDirectory: process.cwd(),
@@ -84,6 +89,12 @@ function closingOf(streams: NodeJS.WriteStream[]): AbortSignal {
     });
   }
   return closing.signal;
+}
+
+async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function listenToKeys(stdin: NodeJS.ReadStream, listener: (key: string) => void): () => void {

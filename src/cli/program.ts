@@ -3,6 +3,7 @@ import { Command, CommanderError, Help, type Argument, type Option } from "comma
 import type { Doors } from "./doors.ts";
 import { exitCodes, exitCodeWords } from "./exit-codes.ts";
 import { defineAdd } from "./commands/add.ts";
+import { defineArtifacts } from "./commands/artifacts.ts";
 import { defineComplete } from "./commands/complete.ts";
 import { defineControl } from "./commands/control.ts";
 import { defineHealth } from "./commands/health.ts";
@@ -13,7 +14,9 @@ import { defineKeeping } from "./commands/keeping.ts";
 import { defineLogs } from "./commands/logs.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineRuns } from "./commands/runs.ts";
+import { defineSecrets } from "./commands/secrets.ts";
 import { defineShow } from "./commands/show.ts";
+import { defineState } from "./commands/state.ts";
 import { defineStatus } from "./commands/status.ts";
 import { defineStopAll } from "./commands/stop-all.ts";
 import { defineUp } from "./commands/up.ts";
@@ -33,9 +36,12 @@ const families = [
   defineJobs,
   defineRuns,
   defineShow,
+  defineArtifacts,
   defineLogs,
   defineWhy,
   defineAdd,
+  defineSecrets,
+  defineState,
   defineControl,
   defineImport,
   defineStopAll,

@@ -2,7 +2,8 @@
 import type { Database } from "./database.ts";
 
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
-export type LogStream = "stdout" | "stderr" | "aios";
+/** `log`: a program said it with a level, by the SDK. */
+export type LogStream = "stdout" | "stderr" | "log" | "aios";
 
 export interface LogRow {
   id: number;

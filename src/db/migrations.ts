@@ -8,6 +8,7 @@
  * SQL client written for it keep working; all further columns have defaults, so that an INSERT which names only
  * the original five columns of `triggers` is a complete trigger.
  */
+import { programsSpeak } from "./migration-programs.ts";
 
 export interface Migration {
   /** What it brings, for the log line. */
@@ -203,6 +204,7 @@ CREATE TABLE watched_files (
 
 export const migrations: readonly Migration[] = [
   { name: "jobs, triggers, runs, logs, devices", sql: engineOfTheSpecification },
+  { name: "state, secrets, artifacts, notifications, progress", sql: programsSpeak },
 ];
 
 /** Tables of the Python original, set aside while the first migration makes ours, then copied over. */

@@ -145,6 +145,29 @@ describe("opening", () => {
     backup.close();
   });
 
+  test("a database of version 1 goes on with all it has, and its triggers then take in what programs ask for", async () => {
+    const path = join(testFolder(), "orchestrator.db");
+    sql(path, `${migrations[0]!.sql}; PRAGMA user_version = 1`);
+    sql(
+      path,
+      `INSERT INTO triggers (job_name, source) VALUES ('old', 'program');
+       INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until, host,
+         supervisor, args, kwargs, due_at, started, finished)
+       VALUES ('r1', 'old', 1, 'cli', 1, 'succeeded', '', '', '', 0, '', '', '[]', '{}', 1, 1, 2)`,
+    );
+    const db = await fileDatabase(path);
+    db.script("INSERT INTO triggers (job_name, source, run_after) VALUES ('new', 'program', '2100-01-01 00:00:00')");
+    expect(db.all("SELECT job_name, source, run_after FROM triggers ORDER BY id")).toEqual([
+      { job_name: "old", source: "sql", run_after: null },
+      { job_name: "new", source: "program", run_after: expect.closeTo(4_102_444_800) },
+    ]);
+    expect(db.all("SELECT id, progress, progress_text FROM runs")).toEqual([
+      { id: "r1", progress: null, progress_text: null },
+    ]);
+    expect(db.all("SELECT * FROM state UNION ALL SELECT * FROM state")).toEqual([]);
+    expect(readdirSync(join(path, "..", "backups"))).toHaveLength(1);
+  });
+
   test("two processes that start at the same time on a new home both get the one database", async () => {
     const path = join(testFolder(), "orchestrator.db");
     const both = await Promise.all([open(path, 10), open(path, 10)]);

@@ -30,6 +30,9 @@ export interface RunRow {
   cancel_reason: string | null;
   peak_memory_bytes: number | null;
   cpu_seconds: number | null;
+  /** From 0 to 1, as the program tells it. */
+  progress: number | null;
+  progress_text: string | null;
 }
 
 export type NewRun = Pick<
@@ -141,6 +144,11 @@ export function requestCancel(db: Database, id: string, reason: string, now: num
       id,
     ) === 1
   );
+}
+
+/** What the running program says of how far it is. */
+export function noteProgress(db: Database, id: string, progress: number | null, text: string | null): void {
+  db.run(`UPDATE runs SET progress = ?, progress_text = ? WHERE id = ? AND state = 'running'`, progress, text, id);
 }
 
 export function hasLiveRun(db: Database, jobName: string): boolean {

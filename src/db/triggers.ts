@@ -224,6 +224,11 @@ export function triggerById(db: Database, id: number): TriggerRow | undefined {
   return db.get(`SELECT * FROM triggers WHERE id = ?`, id);
 }
 
+/** What was asked for under this key, if it is not forgotten yet. */
+export function triggerByKey(db: Database, jobName: string, dedupeKey: string): TriggerRow | undefined {
+  return db.get(`SELECT * FROM triggers WHERE job_name = ? AND dedupe_key = ?`, jobName, dedupeKey);
+}
+
 /** Forgets closed triggers older than `before`, the oldest first; returns how many. The last of a job stays. */
 export function pruneTriggers(db: Database, before: number, limit: number): number {
   return db.run(

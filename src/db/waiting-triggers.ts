@@ -66,7 +66,7 @@ export function wakeTriggers(db: Database, now: number): number {
 export function restartDelays(db: Database, before: number, now: number): void {
   db.run(
     `UPDATE triggers SET run_after = ? + (run_after - created), created = ?
-     WHERE processed IS NULL AND waiting_for = 'time' AND created > ? AND source NOT IN ('sql', 'cli')`,
+     WHERE processed IS NULL AND waiting_for = 'time' AND created > ? AND source NOT IN ('sql', 'cli', 'program')`,
     now,
     now,
     before,

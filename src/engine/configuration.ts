@@ -23,6 +23,10 @@ export interface Configuration {
   keepRunDays: number;
   /** Beyond this size the oldest log lines are forgotten, whatever their age. */
   maxDatabaseBytes: number;
+  /** Of one artifact. */
+  maxArtifactBytes: number;
+  /** Holds what opens the secrets. */
+  secretsKeyFile: string;
   /** The share of all processors that may be busy for the machine to count as quiet. */
   idleLoad: number;
 }
@@ -41,6 +45,8 @@ export const variables = {
   AIOS_KEEP_LOG_DAYS: "days that log lines are kept; default: 30",
   AIOS_KEEP_RUN_DAYS: "days that history is kept; default: 365",
   AIOS_MAX_DATABASE_MB: "beyond this size the oldest log lines go; default: 2048",
+  AIOS_MAX_ARTIFACT_MB: "the largest file a run may keep in the database; default: 16",
+  AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
 } as const;
 
@@ -79,6 +85,8 @@ export function readConfiguration(
     keepLogDays: number("AIOS_KEEP_LOG_DAYS", 30, 0, 36_500),
     keepRunDays: number("AIOS_KEEP_RUN_DAYS", 365, 0, 36_500),
     maxDatabaseBytes: number("AIOS_MAX_DATABASE_MB", 2048, 1, 1e9) * 1024 * 1024,
+    maxArtifactBytes: number("AIOS_MAX_ARTIFACT_MB", 16, 0.001, 512) * 1024 * 1024,
+    secretsKeyFile: resolve(workingDirectory, environment.AIOS_SECRETS_KEY_FILE || join(home, ".aios", "secrets.key")),
     idleLoad: number("AIOS_IDLE_LOAD", 0.5, 0, 1),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);

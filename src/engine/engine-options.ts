@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { RandomBytes } from "../model/id.ts";
 import type { Driver } from "../run/driver.ts";
+import type { Admission } from "./admission.ts";
 import type { DeviceIdentity, Processes } from "./device.ts";
 import type { Facts } from "./facts.ts";
 
@@ -23,4 +24,5 @@ export interface EngineOptions {
   /** Real time, except in simulations. */
   waitSeconds: (seconds: number) => Promise<void>;
   facts?: Facts;
+  admission?: Admission;
 }

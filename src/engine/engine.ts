@@ -11,12 +11,12 @@ import { nextWake, wakeTriggers } from "../db/waiting-triggers.ts";
 import { LogWriter } from "../log/log-writer.ts";
 import { IdMaker } from "../model/id.ts";
 import { JobBook } from "../model/job-book.ts";
-import { isDaemon, tagsFit, type Job } from "../model/job.ts";
+import { tagsFit, type Job } from "../model/job.ts";
 import type { Next } from "../model/retry.ts";
 import type { FinishOptions } from "../result/finish.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
-import { ensureDaemons } from "./daemons.ts";
+import { endChangedDaemons, ensureDaemons } from "./daemons.ts";
 import { displacedMessage, join, leaseSeconds, otherLiveTags } from "./device.ts";
 import { Executor } from "./executor.ts";
 import type { EngineOptions } from "./engine-options.ts";
@@ -50,16 +50,15 @@ export class Engine {
   wakeSchedule: () => void = () => {};
 
   constructor(options: EngineOptions) {
-    const { db, driver, clock, random, randomBytes, home, timezone } = options;
+    const { db, clock, randomBytes, home, timezone } = options;
     this.#options = options;
     this.facts = options.facts ?? new Facts();
     this.#ids = new IdMaker(randomBytes);
     this.session = this.#ids.next(clock.now());
     const onStored = (lines: LogRow[]) => this.facts.emit({ kind: "lines", lines });
     this.log = new LogWriter({ db, clock, device: options.device.id, onStored });
-    const jobs = () => this.jobs;
-    const onOver = () => this.wakeClaim();
-    this.#executor = new Executor({ db, driver, log: this.log, facts: this.facts, clock, random, jobs, onOver });
+    const wired = { log: this.log, facts: this.facts, jobs: () => this.jobs, onOver: () => this.wakeClaim() };
+    this.#executor = new Executor({ ...options, ...wired });
     this.#loader = new JobsLoader(db, home, timezone);
     const onProblem = (job: string, message: string) => this.log.say("ERROR", message, { job_name: job });
     this.#fileWatch = new FileWatch({ db, clock, home, onProblem });
@@ -118,7 +117,9 @@ export class Engine {
 
   /** Reads the jobs list if it changed. Seconds until it is worth looking again. */
   async tickJobs(): Promise<number> {
-    if (await this.#loader.refresh(this.#now())) this.#tellListProblems();
+    if (await this.#loader.refresh(this.#now())) {
+      for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
+    }
     await this.#takeChanges();
     return 1;
   }
@@ -231,17 +232,13 @@ export class Engine {
     if (!isQuietIdle) this.log.say(level, message, { job_name, run_id: run.id });
   }
 
-  #tellListProblems(): void {
-    for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
-  }
-
   async #takeChanges(): Promise<void> {
     const { db, device } = this.#options;
     const book = await this.#loader.book();
     if (!book) return;
     this.jobs = book;
     this.#idleJobs = [...book.values()].filter((job) => job.schedule.type === "idle");
-    this.#endChangedDaemons();
+    endChangedDaemons(this.#executor, book);
     await this.#scheduler.load(book, this.#now());
     await db.write(() => ensureDaemons(db, book, this.#now()));
     const concerns = (job: Job) => tagsFit(job.tags, device.tags);
@@ -250,15 +247,6 @@ export class Engine {
     });
     this.wakeSchedule();
     this.wakeClaim();
-  }
-
-  /** A daemon whose entry changed starts anew; one that was turned off or taken out ends. No other is touched. */
-  #endChangedDaemons(): void {
-    for (const { id, job } of this.#executor.liveRuns()) {
-      const present = this.jobs.get(job.name);
-      if (!isDaemon(job) || JSON.stringify(job) === JSON.stringify(present)) continue;
-      this.#executor.end(id, present?.enabled && isDaemon(present) ? "stopped" : "cancelled");
-    }
   }
 
   async #resume(): Promise<void> {

@@ -1,13 +1,14 @@
 /** Carries out claimed runs: start, wait, store the log, finish. What happens to a run happens here or nowhere. */
 import type { ClaimedRun } from "../claim/claim.ts";
 import type { Database } from "../db/database.ts";
-import type { LogWriter } from "../log/log-writer.ts";
+import type { LogWriter, RunLog } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
-import type { EndReason, Outcome, ResourceUse } from "../model/outcome.ts";
+import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
 import { finish, type Finished } from "../result/finish.ts";
 import type { Driver, RunEvents, StartedRun } from "../run/driver.ts";
+import { redactedOutcome, withoutAdmission, type Admission, type Admitted } from "./admission.ts";
 import type { Facts, LiveRunFact } from "./facts.ts";
 
 export interface ExecutorOptions {
@@ -18,6 +19,8 @@ export interface ExecutorOptions {
   clock: Clock;
   random: Random;
   jobs: () => JobBook;
+  /** Absent: runs get no secrets and no door. */
+  admission?: Admission;
   /** A run is over and its end about to be written: what is claimed now shares that transaction. */
   onOver: () => void;
 }
@@ -33,6 +36,8 @@ interface LiveRun {
   isOver: boolean;
   ended: Promise<void>;
 }
+
+type Driven = { outcome: Outcome; use: ResourceUse };
 
 const noUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
 
@@ -114,10 +119,7 @@ export class Executor {
       { id: claimed.id, job_name: claimed.job.name },
       { pause: () => live.started?.pause(), resume: () => live.started?.resume() },
     );
-    const { outcome, use } = await this.#drive(live, {
-      onLine: (stream, line) => log.write(stream, line),
-      onPreparation: (line) => this.#options.log.say("INFO", line, { job_name: claimed.job.name, run_id: claimed.id }),
-    });
+    const { outcome, use } = await this.#driveAdmitted(live, log);
     // Its last lines and its outcome share a transaction. Lines that could not be stored are lost; the outcome is not.
     const closed = log.close().catch(() => {});
     live.isOver = true;
@@ -133,7 +135,26 @@ export class Executor {
     this.#options.log.say("ERROR", message, { job_name: job.name, run_id: id });
   }
 
-  async #drive(live: LiveRun, events: RunEvents) {
+  async #driveAdmitted(live: LiveRun, log: RunLog): Promise<Driven> {
+    const output = { log, catchUp: () => live.started?.catchUp?.() };
+    let admitted: Admitted | { refused: RunError };
+    try {
+      admitted = (await this.#options.admission?.admit(live.claimed, output)) ?? withoutAdmission;
+    } catch (error) {
+      return { outcome: driverFault(error), use: noUse };
+    }
+    if ("refused" in admitted) return { outcome: failedBefore(admitted.refused), use: noUse };
+    const { redactor, end } = admitted;
+    const about = { job_name: live.claimed.job.name, run_id: live.claimed.id };
+    const { outcome, use } = await this.#drive(live, admitted, {
+      onLine: (stream, line) => log.write(stream, redactor.text(line)),
+      onPreparation: (line) => this.#options.log.say("INFO", redactor.text(line), about),
+    });
+    end();
+    return { outcome: redactedOutcome(outcome, redactor), use };
+  }
+
+  async #drive(live: LiveRun, { secrets, door }: Admitted, events: RunEvents): Promise<Driven> {
     const { id, job, trigger, args, kwargs, context } = live.claimed;
     const niced = job.schedule.type === "idle";
     const request = {
@@ -144,8 +165,8 @@ export class Executor {
       kwargs,
       context,
       niced,
-      secrets: {},
-      door: null,
+      secrets,
+      door,
     };
     try {
       const started = await this.#options.driver.start(request, events);
@@ -173,5 +194,10 @@ function driverFault(error: unknown): Outcome {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const said = `AIOS could not carry out the run: ${message}. This is a fault of AIOS, please report it.`;
   const described = { type: "DriverFault", message: said, traceback: stack ?? null, retryable: true };
-  return { kind: "failed", error: described, exit_code: null, signal: null };
+  return failedBefore(described);
+}
+
+/** Nothing of it has run. */
+function failedBefore(error: RunError): Outcome {
+  return { kind: "failed", error, exit_code: null, signal: null };
 }

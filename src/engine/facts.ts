@@ -17,6 +17,8 @@ export interface LiveRunFact {
 export type Fact =
   | { kind: "run_started"; run: LiveRunFact }
   | { kind: "run_ended"; run: RunRow; next: Next }
+  /** How far a run is, as its program tells it: from 0 to 1, or a text alone. */
+  | { kind: "progress"; run_id: string; progress: number | null; text: string | null }
   /** Lines that are stored now, in order: of programs, and what AIOS itself said (stream `aios`). */
   | { kind: "lines"; lines: LogRow[] }
   /** The database cannot be used for now (a sentence), or can again (null). */

@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Database } from "../db/database.ts";
 import { memoryDatabase } from "../db/database.test-kit.ts";
+import { listArtifacts, putArtifact } from "../db/artifacts.ts";
 import { insertLog } from "../db/logs.ts";
+import { insertNotification } from "../db/notifications.ts";
+import { putState } from "../db/state.ts";
 import { closeTrigger, insertTrigger } from "../db/triggers.ts";
 import { IdMaker } from "../model/id.ts";
 import { prune, type Retention } from "./prune.ts";
@@ -16,11 +19,10 @@ function line(db: Database, timestamp: number, message = "x"): void {
   insertLog(db, { timestamp, level: "INFO", message, device: "", run_id: null, job_name: null, stream: null });
 }
 
-const ids = new IdMaker(randomBytes);
-
 /** Records a run and returns its id. */
 function run(db: Database, job: string, started: number, state = "succeeded"): string {
-  const id = ids.next(started);
+  // One maker never goes back in time, as these tests do.
+  const id = new IdMaker(randomBytes).next(started);
   const finished = state === "running" ? null : started + 1;
   db.run(
     `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until, host,
@@ -34,6 +36,11 @@ function run(db: Database, job: string, started: number, state = "succeeded"): s
     finished,
   );
   return id;
+}
+
+function artifact(db: Database, run_id: string, name: string, bytes: number, created = now): void {
+  const about = { run_id, name, media_type: "text/plain", bytes, sha256: "", created };
+  putArtifact(db, about, new Uint8Array(bytes));
 }
 
 const countLogs = (db: Database) => db.all("SELECT id FROM logs").length;
@@ -57,6 +64,35 @@ describe("nothing grows without bound, and nothing needed is forgotten", () => {
     expect(bytes()).toBeLessThan(before * 0.55);
     expect(countLogs(db)).toBeGreaterThan(5_000);
     expect(db.get("SELECT message FROM logs ORDER BY id DESC LIMIT 1")).toMatchObject({ message: /^19999/ });
+  });
+
+  test("artifacts go with their run, expired state and old notifications by themselves", async () => {
+    const db = await memoryDatabase();
+    const [old, kept] = [run(db, "report", days(400)), run(db, "report", days(1))];
+    for (const id of [old, kept]) for (let index = 0; index < 9; index++) artifact(db, id, `${index}`, 10);
+    putState(db, { program: "report.py", key: "short", value: "1", expires: now - 1 }, days(1));
+    putState(db, { program: "report.py", key: "long", value: "1", expires: now + 1 }, days(1));
+    for (const created of [days(31), days(29)]) {
+      insertNotification(db, { run_id: kept, job_name: "report", created, level: "INFO", title: null, text: "x" });
+    }
+    expect(await prune(db, keepAll, now, pauses)).toBe(1 + 9 + 1 + 1);
+    expect(listArtifacts(db, old)).toEqual([]);
+    expect(listArtifacts(db, kept)).toHaveLength(9);
+    expect(db.all("SELECT key FROM state")).toEqual([{ key: "long" }]);
+    expect(db.all("SELECT id FROM notifications")).toHaveLength(1);
+  });
+
+  test("beyond the size the oldest artifacts go while they are most of it, and the log is not emptied for them", async () => {
+    const db = await memoryDatabase();
+    const id = run(db, "report", days(1));
+    for (let index = 0; index < 2_000; index++) line(db, now, "x".repeat(200));
+    for (let index = 0; index < 40; index++) artifact(db, id, `${index}`.padStart(2, "0"), 100_000, days(1) + index);
+    await prune(db, { ...keepAll, maxDatabaseBytes: 3_000_000 }, now, pauses);
+    expect(countLogs(db)).toBe(2_000);
+    const left = listArtifacts(db, id).map((one) => one.name);
+    expect(left.length).toBeGreaterThan(10);
+    expect(left.length).toBeLessThan(30);
+    expect(left.at(-1)).toBe("39");
   });
 
   test("the last run of a job is remembered however long ago it was, and a live one is never forgotten", async () => {

@@ -1,8 +1,11 @@
 /** Forgets what is old, in small pieces, so that nothing grows without bound and nobody waits for it. */
 import type { Database } from "../db/database.ts";
+import { artifactBytes, pruneArtifacts, pruneOldestArtifacts } from "../db/artifacts.ts";
 import { pruneDevices } from "../db/devices.ts";
 import { pruneLogsByAge, pruneOldestLogs } from "../db/logs.ts";
+import { pruneNotifications } from "../db/notifications.ts";
 import { pruneRuns } from "../db/runs.ts";
+import { pruneState } from "../db/state.ts";
 import { pruneTriggers } from "../db/triggers.ts";
 import { firstIdAt } from "../model/id.ts";
 
@@ -20,6 +23,9 @@ export interface Retention {
   maxDatabaseBytes: number;
 }
 
+/** Artifacts taken out in one transaction: each may be many megabytes. */
+const pieceArtifacts = 4;
+
 /** Returns how many rows were forgotten. `pause` is awaited between pieces, so that other work goes first. */
 export async function prune(
   db: Database,
@@ -29,11 +35,19 @@ export async function prune(
 ): Promise<number> {
   const logsBefore = now - retention.keepLogDays * daySeconds;
   const runsBefore = now - retention.keepRunDays * daySeconds;
+  const isOver = () => usedBytes(db) > retention.maxDatabaseBytes;
   const pieces = [
-    () => pruneLogsByAge(db, logsBefore, pieceRows),
-    () => (usedBytes(db) > retention.maxDatabaseBytes ? pruneOldestLogs(db, pieceRows) : 0),
+    () => pruneState(db, now, pieceRows),
+    () => pruneNotifications(db, logsBefore, pieceRows),
     () => pruneTriggers(db, runsBefore, pieceRows),
     () => pruneRuns(db, runsBefore, firstIdAt(runsBefore), pieceRows),
+    () => pruneArtifacts(db, pieceArtifacts),
+    () => pruneLogsByAge(db, logsBefore, pieceRows),
+    // Beyond the size: artifacts while they take more than half of it, else the log; at last what is left of artifacts.
+    () =>
+      isOver() && artifactBytes(db) > retention.maxDatabaseBytes / 2 ? pruneOldestArtifacts(db, pieceArtifacts) : 0,
+    () => (isOver() ? pruneOldestLogs(db, pieceRows) : 0),
+    () => (isOver() ? pruneOldestArtifacts(db, pieceArtifacts) : 0),
   ];
   let forgotten = await db.write(() => pruneDevices(db, now - keepDeviceDays * daySeconds));
   for (const piece of pieces) {

@@ -1,9 +1,11 @@
 /** Starts AIOS for real: database, driver, engine, loops, local socket; and stops it in order. */
+import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { existsSync, mkdirSync } from "node:fs";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
+import { Admission } from "./admission.ts";
 import type { Configuration } from "./configuration.ts";
 import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
@@ -11,8 +13,12 @@ import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
 import { PrepareAhead } from "./prepare-ahead.ts";
+import { ProgressBook } from "./progress.ts";
 import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
+import { RunTokens } from "./run-tokens.ts";
+import { readKey } from "./secrets-key.ts";
 import { clearStrays, runningIds } from "./strays.ts";
+import { Vault } from "./vault.ts";
 
 const stopWithinSeconds = 29;
 
@@ -25,6 +31,8 @@ export interface UpHooks {
 export interface RunningAios {
   engine: Engine;
   db: Database;
+  /** For whoever listens at the door of the runs. */
+  door: { tokens: RunTokens; progress: ProgressBook };
   /** Rejects when AIOS cannot go on: the database is damaged. Never resolves. */
   failed: Promise<never>;
   /** Begins to take work. */
@@ -35,10 +43,19 @@ export interface RunningAios {
   stop(): Promise<void>;
 }
 
-/** @throws DatabaseError, DeviceTakenError: with one clear message each */
-export async function startAios(configuration: Configuration, version: string, hooks: UpHooks): Promise<RunningAios> {
-  const { home, privateFolder, deviceId } = configuration;
+/**
+ * @param doorSocket where whoever starts AIOS listens to its runs; null: nobody does
+ * @throws DatabaseError, DeviceTakenError, SecretsKeyError: with one clear message each
+ */
+export async function startAios(
+  configuration: Configuration,
+  version: string,
+  hooks: UpHooks,
+  doorSocket: string | null = null,
+): Promise<RunningAios> {
+  const { home, privateFolder, deviceId, secretsKeyFile: keyFile } = configuration;
   makePrivateFolder(privateFolder);
+  readKey(keyFile); // refuses to start where others could read it
   const facts = new Facts();
   facts.on(hooks.onFact);
   const db = await openDatabase(configuration.databasePath, {
@@ -58,6 +75,8 @@ export async function startAios(configuration: Configuration, version: string, h
     leaseSeconds,
     say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
   });
+  const door = { tokens: new RunTokens(randomBytes), progress: new ProgressBook(db, facts) };
+  const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
   let isStarted = false;
   const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
@@ -78,6 +97,7 @@ export async function startAios(configuration: Configuration, version: string, h
       return setTimeout(seconds * 1000);
     },
     facts,
+    admission: new Admission({ vault, ...door, doorSocket }),
   });
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
@@ -101,6 +121,8 @@ export async function startAios(configuration: Configuration, version: string, h
     const stray = driver.removeStrayContainers([...engine.jobs.values()], () => runningIds(db));
     stray.catch(() => {}); // AIOS was stopped meanwhile; the next start looks again
     await clearStrays(db, home, privateFolder);
+    const trouble = await vault.trouble();
+    if (trouble !== null) engine.log.say("WARNING", trouble);
   } catch (error) {
     await driver.close();
     await db.close();
@@ -111,6 +133,7 @@ export async function startAios(configuration: Configuration, version: string, h
     await loops.stop();
     await engine.stop();
     await driver.close();
+    door.progress.stop();
     await db.close();
   };
   // Where the database stays locked, or a disk full, the order cannot be kept; the next start then cleans up.
@@ -118,6 +141,7 @@ export async function startAios(configuration: Configuration, version: string, h
   return {
     engine,
     db,
+    door,
     failed,
     take: (onChange) => loops.start(onChange),
     noticeOwnWrite: () => loops.noticeOwnWrite(),

@@ -2,12 +2,13 @@
  * Keeps the lines of one run within bounds: the head and the tail are kept, and what was cut between them is stated.
  * Pure: it says which lines to store and which stored ones to take out again.
  */
-import type { LogStream } from "../db/logs.ts";
+import type { LogLevel, LogStream } from "../db/logs.ts";
 
 export interface Line {
   timestamp: number;
   stream: LogStream;
   message: string;
+  level: LogLevel;
 }
 
 export interface LineLimits {

@@ -3,7 +3,7 @@
  * the limits of each run; a run that floods is slowed down or cut, and no other run notices.
  */
 import type { Database } from "../db/database.ts";
-import { deleteLogs, insertLog, type LogLevel, type LogRow, type NewLog } from "../db/logs.ts";
+import { deleteLogs, insertLog, type LogLevel, type LogRow, type LogStream, type NewLog } from "../db/logs.ts";
 import type { Clock } from "../model/clock.ts";
 import { lineLimits, LineBuffer, StoredLines, type Line, type LineLimits, type TakenLines } from "./lines.ts";
 
@@ -19,9 +19,15 @@ export interface LogWriterOptions {
   limits?: LineLimits;
 }
 
+type ProgramStream = Exclude<LogStream, "aios">;
+
 /** Where one run writes its lines. */
 export interface RunLog {
-  write(stream: "stdout" | "stderr", message: string): void;
+  write(stream: ProgramStream, message: string, level?: LogLevel): void;
+  /** Its lines come faster than they are stored: whoever can should wait for `stored`. */
+  readonly isFull: boolean;
+  /** Resolves when everything that waits now is stored. */
+  stored(): Promise<void>;
   /** Stores what still waits. Nothing may be written afterwards. */
   close(): Promise<void>;
 }
@@ -66,7 +72,11 @@ export class LogWriter {
     };
     this.#open.set(run.id, log);
     return {
-      write: (stream, message) => this.#write(log, stream, message),
+      write: (stream, message, level = "INFO") => this.#write(log, stream, message, level),
+      get isFull() {
+        return log.paused;
+      },
+      stored: () => this.flush(),
       close: () => this.#close(log),
     };
   }
@@ -95,10 +105,10 @@ export class LogWriter {
     return this.#flushing;
   }
 
-  #write(log: OpenLog, stream: "stdout" | "stderr", message: string): void {
+  #write(log: OpenLog, stream: ProgramStream, message: string, level: LogLevel): void {
     // Beyond its head a run waits for the next batch however much it prints.
     if (log.buffer.isInHead) this.#waiting++;
-    log.buffer.add({ timestamp: this.#options.clock.now(), stream, message });
+    log.buffer.add({ timestamp: this.#options.clock.now(), stream, message, level });
     if (!log.paused && log.buffer.isFull) {
       log.paused = true;
       log.valve.pause();
@@ -177,20 +187,20 @@ export class LogWriter {
     await db.write(() => {
       deleteLogs(db, log.run_id, range.fromId, range.toId);
       if (log.stored.noticeId !== null) deleteLogs(db, log.run_id, log.stored.noticeId, log.stored.noticeId);
-      const row = this.#row(log, { timestamp: clock.now(), stream: "aios", message });
+      const row = this.#row(log, { timestamp: clock.now(), stream: "aios", message, level: "WARNING" });
       insertLog(db, row, range.fromId);
     });
     log.stored.noticeId = range.fromId;
   }
 
   #cutNotice(cut: number, timestamp: number | undefined): Line {
-    return { timestamp: timestamp ?? this.#options.clock.now(), stream: "aios", message: cutMessage(cut) };
+    const message = cutMessage(cut);
+    return { timestamp: timestamp ?? this.#options.clock.now(), stream: "aios", message, level: "WARNING" };
   }
 
   #row(log: OpenLog, line: Line): NewLog {
     const { run_id, job_name } = log;
-    const level = line.stream === "aios" ? "WARNING" : "INFO";
-    const { timestamp, message, stream } = line;
+    const { timestamp, message, stream, level } = line;
     return { timestamp, level, message, device: this.#options.device, run_id, job_name, stream };
   }
 }

@@ -25,6 +25,7 @@ export type TriggerSource =
   | "watch"
   | "after"
   | "cli"
+  | "program"
   | "retry"
   | "rescue"
   | "resume";
@@ -50,9 +51,9 @@ export function jobStatus(state: RunState): string {
   return state === "succeeded" ? "completed" : state;
 }
 
-/** Sources that AIOS makes by itself: they are dropped when their job is turned off, a person's request is not. */
+/** Sources that AIOS makes by itself: they are dropped when their job is turned off, what somebody asked for is not. */
 export function isOwnSource(source: TriggerSource): boolean {
-  return source !== "sql" && source !== "cli";
+  return source !== "sql" && source !== "cli" && source !== "program";
 }
 
 /** A run that starts this much after it was due is called late. */

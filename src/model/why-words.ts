@@ -26,6 +26,8 @@ export function sourceReason(source: TriggerSource): string {
       return "the jobs it waits for had succeeded";
     case "cli":
       return "somebody asked for it";
+    case "program":
+      return "a running program asked for it";
     case "retry":
       return "the attempt before had failed";
     case "rescue":

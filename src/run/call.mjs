@@ -11,6 +11,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { serveStripped } from "./strip-cache.mjs";
+import { offerSdk, sdkSettled } from "./sdk-hook.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
@@ -45,6 +46,7 @@ async function spareCall(cache) {
 }
 
 async function main() {
+  offerSdk();
   try {
     if (call.packages) (await import("./dependencies/resolve-packages.mjs")).resolveFrom(call.packages);
     const program = functionOf(await import(pathToFileURL(call.file).href));
@@ -52,6 +54,7 @@ async function main() {
     else {
       stage = "running";
       const result = await program(...argumentsOf(call));
+      await sdkSettled();
       settle(succeeded(result), process.exitCode ?? 0);
     }
   } catch (error) {

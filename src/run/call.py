@@ -22,6 +22,7 @@ MAX_RESULT_CHARACTERS = 1024 * 1024
 MAX_MESSAGE_CHARACTERS = 4000
 
 OWN_FILE = os.path.abspath(__file__)
+SDK_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(OWN_FILE))), "sdk", "python")
 STANDARD_PATH = [entry for entry in sys.path if os.path.abspath(entry or ".") != os.path.dirname(OWN_FILE)]
 
 
@@ -74,6 +75,7 @@ def by_lines(number):
 def prepare_path(call):
     folders = [os.path.dirname(call["file"]), call["programs"], call["home"]]
     sys.path[:] = list(dict.fromkeys(folders)) + [entry for entry in STANDARD_PATH if entry not in folders]
+    sys.path.append(SDK_FOLDER)
 
 
 def carry_out(call):

@@ -47,6 +47,8 @@ export interface StartedRun {
   /** Slows the program down: its output is not read (so its writes block) until `resume`. */
   pause(): void;
   resume(): void;
+  /** Gives to `onLine` what the program has written until now and was not read yet. Absent where that cannot be told. */
+  catchUp?(): void;
 }
 
 export interface Driver {

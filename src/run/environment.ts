@@ -52,6 +52,7 @@ export function runEnvironment(
     AIOS_ARGS_FILE: paths.args,
     AIOS_KWARGS_FILE: paths.kwargs,
     ...(job.function === null ? {} : { AIOS_FUNCTION: job.function }),
+    ...(request.door === null ? {} : { AIOS_SOCKET: request.door.socket, AIOS_TOKEN: request.door.token }),
   };
   const values: [string, string][] = [
     ["AIOS_ARGS", JSON.stringify(args)],
@@ -68,6 +69,7 @@ export function runEnvironment(
     PYTHONUNBUFFERED: "1",
     PYTHONIOENCODING: "utf-8",
     ...job.env,
+    ...request.secrets,
     ...smallEnough(values),
     ...own,
   });

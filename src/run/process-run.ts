@@ -89,6 +89,10 @@ export class ProcessRun implements StartedRun {
     this.#send({ do: "resume", run_id: this.runId });
   }
 
+  catchUp(): void {
+    this.#output.catchUp();
+  }
+
   take(message: Extract<FromSpawner, { run_id: string }>): void {
     switch (message.event) {
       case "started":

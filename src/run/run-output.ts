@@ -1,5 +1,5 @@
 /** Both output streams of one run: read from FIFOs (or taken from the spawner where there are none), given on as lines. */
-import { constants, openSync } from "node:fs";
+import { constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import type { OutputStream, RunEvents } from "./driver.ts";
@@ -14,10 +14,20 @@ const monotonic = (): number => performance.now();
 /** Shared by all runs, as what was read is used up before the next read. As large as a pipe's own buffer. */
 const readBuffer = Buffer.allocUnsafe(64 * 1024);
 
+/** 0 where there is nothing now; the end of the file is the event loop's to notice. */
+function readNow(fd: number): number {
+  try {
+    return readSync(fd, readBuffer);
+  } catch {
+    return 0; // EAGAIN
+  }
+}
+
 export class RunOutput {
   readonly #splitters: Record<OutputStream, LineSplitter>;
   readonly #open = new Set<OutputStream>(["stdout", "stderr"]);
   #sockets: Socket[] = [];
+  #descriptors: { stream: OutputStream; fd: number; socket: Socket }[] = [];
   #paused = false;
   #lastByteAt = 0;
   #changed: () => void = () => {};
@@ -42,6 +52,20 @@ export class RunOutput {
     this.#sockets = [this.#reader("stdout", open(names.stdout)), this.#reader("stderr", open(names.stderr))];
   }
 
+  /**
+   * Reads at once what is in the pipes, past the event loop. A pipe holds no more than a buffer or two; a program that
+   * writes all the while does not keep us here for longer than that.
+   */
+  catchUp(): void {
+    for (const { stream, fd, socket } of this.#descriptors) {
+      for (let round = 0; round < 3 && this.#open.has(stream) && !socket.destroyed; round++) {
+        const length = readNow(fd);
+        if (length === 0) break;
+        this.take(stream, readBuffer.subarray(0, length));
+      }
+    }
+  }
+
   #reader(stream: OutputStream, fd: number): Socket {
     const socket = new Socket({
       fd,
@@ -55,6 +79,7 @@ export class RunOutput {
         },
       },
     });
+    this.#descriptors.push({ stream, fd, socket });
     socket.pause();
     socket.on("error", () => this.#ended(stream));
     socket.on("close", () => this.#ended(stream));

@@ -16,6 +16,8 @@ export const asOrdinaryUser: readonly string[] =
 
 export interface CallOptions {
   environment?: Record<string, string>;
+  /** What it reads from stdin; absent: nothing. */
+  input?: string;
   /** A command that starts it. */
   within?: readonly string[];
 }
@@ -23,16 +25,17 @@ export interface CallOptions {
 export function cli(
   home: string,
   args: string[],
-  { environment = {}, within = [] }: CallOptions = {},
+  { environment = {}, within = [], input = "" }: CallOptions = {},
 ): Promise<Answer> {
   const { PATH = "", HOME = "" } = process.env;
   const options = { env: { PATH, HOME, AIOS_HOME: home, ...environment }, cwd: home, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((done) => {
     const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, ...args];
-    execFile(argv[0]!, argv.slice(1), options, (error, stdout, stderr) => {
+    const child = execFile(argv[0]!, argv.slice(1), options, (error, stdout, stderr) => {
       // Ended by a signal, it has no code.
       done({ code: error === null ? 0 : ((error.code as number | undefined) ?? -1), stdout, stderr });
     });
+    child.stdin!.end(input);
   });
 }
 

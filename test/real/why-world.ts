@@ -13,7 +13,13 @@ export const asked = (name: string, rest = {}) => entry(name, { type: "trigger",
 export async function worldOf(jobs: string[], script: Script = () => ({ seconds: 20 })) {
   const world = await World.make({ start, seed: 3, jobs: listOf(...jobs), script });
   onTestFinished(() => world.close());
-  const options = { home: world.home, privateFolder: `${world.home}/.aios`, timezone: "UTC", version: "simulated" };
+  const options = {
+    home: world.home,
+    privateFolder: `${world.home}/.aios`,
+    secretsKeyFile: `${world.home}/.aios/key`,
+    timezone: "UTC",
+    version: "simulated",
+  };
   const caller = new DirectCaller({ ...options, clock: world.clock, isAlive: () => true }, world.db);
   const why = async (job: string, at?: string) =>
     (await caller.call("why", at === undefined ? { job } : { job, at: utc(at) })).sentence;

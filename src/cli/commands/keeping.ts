@@ -13,13 +13,18 @@ export function defineKeeping(registry: Registry): void {
     .add("Keep safe", "backup", "Back up the database, the jobs list and the programs", [
       "aios backup",
       "aios backup /mnt/disk/aios",
+      "aios backup /mnt/disk/aios --with-key     also what opens the secrets; keep such a backup to yourself",
     ])
     .argument("[folder]", "where to (default: backups/ in the home)")
+    .option("--with-key", "also the key of the secrets: whoever has the backup can then read them")
     .action(
       registry.does(async (invocation, command) => {
+        const withKey = command.opts()["withKey"] === true;
         const folder = command.args[0] === undefined ? null : resolve(invocation.io.workingDirectory, command.args[0]);
-        const made = await invocation.doors.backup(invocation.configuration, folder);
+        const made = await invocation.doors.backup(invocation.configuration, folder, { withKey });
         invocation.answer(made, () => [`Backed up to ${made.folder} (${bytesInWords(made.bytes)}).`]);
+        const { secretsKeyFile } = invocation.configuration;
+        if (made.secrets > 0) invocation.remark(keyRemark(made.secrets, withKey, secretsKeyFile));
       }),
     );
   registry
@@ -36,6 +41,12 @@ export function defineKeeping(registry: Registry): void {
       }),
     );
   defineDoctor(registry);
+}
+
+function keyRemark(count: number, withKey: boolean, keyFile: string): string {
+  const secrets = count === 1 ? "The secret" : `The ${count} secrets`;
+  if (withKey) return `${secrets} can be read by whoever has this backup, as the key is in it. Keep it to yourself.`;
+  return `${secrets} are in it sealed, and the key is not. Keep a copy of ${keyFile} elsewhere: without it nobody can read them.`;
 }
 
 function defineDoctor(registry: Registry): void {

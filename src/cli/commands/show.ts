@@ -2,9 +2,12 @@
 import type { RunDetailView } from "../../api/views.ts";
 import { errorSentence } from "../../model/outcome.ts";
 import type { Registry } from "../registry.ts";
+import { artifactLines } from "./artifacts.ts";
 import { renderDetails, section } from "../render/details.ts";
 import { shortLine } from "../render/log-lines.ts";
 import { dotOf, type Look } from "../render/look.ts";
+import { notificationLines } from "../render/notifications.ts";
+import { progressWords } from "../render/progress.ts";
 import { shellWord } from "../render/shell-word.ts";
 import { bytesInWords, duration, relative, stamp } from "../render/times.ts";
 import { wrap } from "../render/width.ts";
@@ -34,6 +37,8 @@ export function renderRun(run: RunDetailView, look: Look): string[] {
     "",
     ...renderDetails(fieldsOf(run, look), look),
     ...section("Result", run.result === null ? [] : resultOf(run), look),
+    ...section("Artifacts", artifactLines(run.artifacts, look), look),
+    ...section("Notifications", notificationLines(run.notifications, look), look),
     ...section("Log", log, look),
     ...nextSteps(run, look),
   ];
@@ -72,8 +77,13 @@ function fieldsOf(run: RunDetailView, look: Look): [string, string | null][] {
     ["note", run.note],
     ["memory", run.peak_memory_bytes === null ? null : `${bytesInWords(run.peak_memory_bytes)} at most`],
     ["processor", run.cpu_seconds === null ? null : duration(run.cpu_seconds)],
+    ["progress", progressOf(run, look)],
     ["files", run.folder],
   ];
+}
+
+function progressOf({ progress, progress_text: text }: RunDetailView, look: Look): string | null {
+  return progress === null && text === null ? null : progressWords({ progress, text }, look);
 }
 
 function resultOf(run: RunDetailView): string[] {
@@ -81,7 +91,8 @@ function resultOf(run: RunDetailView): string[] {
 }
 
 function nextSteps(run: RunDetailView, look: Look): string[] {
+  const files = run.artifacts.length === 0 ? [] : [`aios artifacts ${run.short_id} NAME`];
   const whole = run.log.length === 0 ? [] : [`aios logs --run ${run.short_id}`];
   const act = run.state === "running" ? `aios cancel ${run.short_id}` : `aios run ${shellWord(run.job)}`;
-  return ["", look.paint.dim([...whole, act].join(` ${dotOf(look)} `))];
+  return ["", look.paint.dim([...files, ...whole, act].join(` ${dotOf(look)} `))];
 }

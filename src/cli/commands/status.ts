@@ -4,6 +4,8 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Registry } from "../registry.ts";
 import { section } from "../render/details.ts";
 import { dotOf, type Look } from "../render/look.ts";
+import { notificationLines } from "../render/notifications.ts";
+import { progressWords } from "../render/progress.ts";
 import { renderRows } from "../render/table.ts";
 import { elapsed, relative } from "../render/times.ts";
 import { attentionSign, deviceSign, iconOf, runSigns, verdictSentence, verdictSign } from "../render/words.ts";
@@ -35,6 +37,7 @@ export function renderStatus(status: StatusView, look: Look): string[] {
   return [
     `${iconOf(sign, look)} ${look.paint.bold(verdictSentence(status))}${status.state === "off" ? " Start it with: aios up" : ""}`,
     ...section("Needs attention", attentionLines(status, look), look),
+    ...section("Notifications", notificationLines(status.notifications, look, true), look),
     ...section("Running", runningLines(status, look), look),
     ...section("Next", nextLines(status, look), look),
     ...section("Devices", deviceLines(status, look), look),
@@ -54,9 +57,12 @@ export function attentionLines({ attention }: Pick<StatusView, "attention">, loo
 }
 
 function runningLines({ running }: StatusView, look: Look): string[] {
+  const progressCell = ({ progress, progress_text: text }: StatusView["running"][0]) =>
+    progressWords({ progress, text }, look);
   const columns = [
     { cell: (run: StatusView["running"][0]) => `${iconOf(runSigns.running, look)} ${run.job}`, least: 12 },
     { cell: (run: StatusView["running"][0]) => `for ${elapsed(look.now - run.started)}` },
+    { cell: progressCell, least: 10, dispensable: 2 },
     { cell: (run: StatusView["running"][0]) => look.paint.dim(run.short_id), dispensable: 1 },
   ];
   return renderRows(running, columns, look, 2);

@@ -24,7 +24,7 @@ describe("completion", () => {
   test.skipIf(!has("bash")).each([
     [
       ["aios", "st"],
-      ["status", "stop-all"],
+      ["state", "status", "stop-all"],
     ],
     [["aios", "--js"], ["--json"]],
     [

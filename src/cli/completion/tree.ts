@@ -39,7 +39,7 @@ const argumentKinds: Record<string, Kind> = {
   import: "files",
   backup: "folders",
   restore: "folders",
-  completion: { words: ["bash", "zsh", "fish"] },
+  artifacts: "runs",
 };
 
 const optionKinds: Record<string, Kind> = {
@@ -58,9 +58,14 @@ export function commandShapes(program: Command): CommandShape[] {
     name: command.name(),
     summary: command.summary(),
     options: command.createHelp().visibleOptions(command).map(optionShape),
-    argument:
-      command.name() === "help" ? { words: [...names, "environment"] } : (argumentKinds[command.name()] ?? "none"),
+    argument: argumentOf(command, names),
   }));
+}
+
+function argumentOf(command: Command, names: readonly string[]): Kind {
+  if (command.name() === "help") return { words: [...names, "environment"] };
+  const choices = command.registeredArguments[0]?.argChoices;
+  return choices ? { words: choices } : (argumentKinds[command.name()] ?? "none");
 }
 
 /** Those that may stand before any command. */

@@ -37,6 +37,8 @@ export class PlainTelling {
           ...(line.run_id === null ? [] : this.#start(line.run_id, look)),
           wholeLine({ ...line, job: line.job_name }, look),
         ]);
+      case "progress":
+        return [];
       case "trouble":
         if (fact.message === null) return [own(look, "INFO", "The database can be used again.")];
         return [own(look, "ERROR", fact.message)];

@@ -3,6 +3,8 @@ import type { StatusView } from "../../api/views.ts";
 import { clean } from "../render/clean.ts";
 import { ellipsisOf, type Look } from "../render/look.ts";
 import { duration, elapsed, relative } from "../render/times.ts";
+import { notificationWords, signOf } from "../render/notifications.ts";
+import { progressWords } from "../render/progress.ts";
 import { attentionSign, iconOf, runSigns } from "../render/words.ts";
 import { cut, padEnd, widthOf } from "../render/width.ts";
 import type { EndedRun, LiveState } from "./state.ts";
@@ -19,6 +21,7 @@ export type Block = readonly string[];
 
 export interface Lists {
   attention: Block[];
+  notifications: Block[];
   running: Block[];
   next: Block[];
   lately: Block[];
@@ -36,6 +39,7 @@ export function listsOf(state: LiveState, look: Look): Lists {
   const line = (row: Row): Block => [rowLine(row, jobColumns, timeColumns, look)];
   return {
     attention: (state.status?.attention ?? []).map((item) => attentionBlock(item, look)),
+    notifications: (state.status?.notifications ?? []).map((item) => notificationBlock(item, look)),
     running: running.map(line),
     next: next.map(line),
     lately: lately.map(line),
@@ -44,9 +48,10 @@ export function listsOf(state: LiveState, look: Look): Lists {
 
 function runningRows(state: LiveState, look: Look): Row[] {
   const icon = iconOf(runSigns.running, look);
-  const own = [...state.running.values()].map(({ job, started, attempt, lastLine }) => {
+  const own = [...state.running.values()].map(({ job, started, attempt, lastLine, progress }) => {
     const again = attempt > 1 ? `attempt ${attempt}  ` : "";
-    return { icon, job, time: elapsed(look.now - started), rest: `${again}${lastLine ?? ""}` };
+    const said = progress === null ? (lastLine ?? "") : progressWords(progress, look);
+    return { icon, job, time: elapsed(look.now - started), rest: `${again}${said}` };
   });
   const others = (state.status?.running ?? [])
     .filter((run) => run.device !== state.ready.device)
@@ -54,7 +59,9 @@ function runningRows(state: LiveState, look: Look): Row[] {
       icon,
       job: clean(run.job, false),
       time: elapsed(look.now - run.started),
-      rest: `on ${clean(run.device, false)}`,
+      rest: [`on ${clean(run.device, false)}`, progressWords({ progress: run.progress, text: run.progress_text }, look)]
+        .filter((part) => part !== "")
+        .join("  "),
     }));
   return [...own, ...others];
 }
@@ -85,6 +92,12 @@ function attentionBlock(item: StatusView["attention"][0], look: Look): Block {
   // The time stays readable however long the message is.
   const line = cut(message, look.columns - widthOf(since), ellipsisOf(look)) + since;
   return item.command === null ? [line] : [line, `   ${look.paint.cyan(clean(item.command, false))}`];
+}
+
+function notificationBlock(item: StatusView["notifications"][0], look: Look): Block {
+  const since = look.paint.dim(`  ${relative(item.created, look)}`);
+  const words = notificationWords(item, true).replaceAll("\n", " ");
+  return [cut(` ${signOf(item.level, look)} ${words}`, look.columns - widthOf(since), ellipsisOf(look)) + since];
 }
 
 function widest(texts: readonly string[]): number {

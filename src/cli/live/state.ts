@@ -32,6 +32,14 @@ export interface LiveRun {
   attempt: number;
   /** What it wrote last, without colours. */
   lastLine: string | null;
+  /** How far it says it is. */
+  progress: Told | null;
+}
+
+interface Told {
+  /** From 0 to 1. */
+  progress: number | null;
+  text: string | null;
 }
 
 export interface EndedRun {
@@ -65,11 +73,14 @@ export function afterFact(state: LiveState, fact: Fact): LiveState {
   switch (fact.kind) {
     case "run_started": {
       const { id, job_name, started, attempt } = fact.run;
-      const running = new Map(state.running).set(id, { job: clean(job_name, false), started, attempt, lastLine: null });
+      const run = { job: clean(job_name, false), started, attempt, lastLine: null, progress: null };
+      const running = new Map(state.running).set(id, run);
       return { ...state, running };
     }
     case "run_ended":
       return afterEnd(state, fact.run, fact.next);
+    case "progress":
+      return afterProgress(state, fact);
     case "lines":
       return afterLines(state, fact.lines);
     case "trouble":
@@ -96,6 +107,13 @@ function afterEnd(state: LiveState, run: RunRow, next: Next): LiveState {
     againAt: next.kind === "again" && next.delaySeconds > 0 ? finished + next.delaySeconds : null,
   };
   return { ...state, running, lately: [ended, ...state.lately].slice(0, mostLately) };
+}
+
+function afterProgress(state: LiveState, { run_id, progress, text }: Told & { run_id: string }): LiveState {
+  const run = state.running.get(run_id);
+  if (run === undefined) return state;
+  const told = { progress, text: text === null ? null : clean(text, false) };
+  return { ...state, running: new Map(state.running).set(run_id, { ...run, progress: told }) };
 }
 
 function afterLines(state: LiveState, lines: readonly LogRow[]): LiveState {

@@ -82,6 +82,7 @@ function overview(state: LiveState, room: number, look: Look): string[] {
   // In the order of the screen; when room is scarce the last go first.
   const sections: Section[] = [
     { title: "Needs attention", blocks: lists.attention, empty: null },
+    { title: "Notifications", blocks: lists.notifications, empty: null },
     { title: "Running", blocks: lists.running, empty: "nothing right now" },
     { title: "Next", blocks: lists.next, empty: "nothing is scheduled" },
     { title: "Lately", blocks: lists.lately, empty: "nothing yet" },

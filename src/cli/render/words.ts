@@ -90,6 +90,7 @@ export function recentBar(states: readonly RunState[], look: Look, most = 8): st
 const sourceWords: Record<RunView["source"], string> = {
   sql: "asked for",
   cli: "asked for",
+  program: "by a program",
   schedule: "on time",
   always: "kept running",
   idle: "device idle",

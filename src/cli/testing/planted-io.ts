@@ -20,6 +20,9 @@ export class PlantedIo implements Io {
   readonly isHome: boolean;
   readonly workingDirectory = "/home/ada/aios";
   readonly processId = 1234;
+  /** What comes on stdin. */
+  input = "";
+  readonly isInputTerminal: boolean;
   readonly listenToKeys: Io["listenToKeys"];
 
   constructor({
@@ -30,11 +33,13 @@ export class PlantedIo implements Io {
     this.isTerminal = terminal;
     this.isHome = isHome;
     this.environment = { AIOS_TIMEZONE: "Europe/Berlin", ...environment };
+    this.isInputTerminal = terminal;
     this.listenToKeys = terminal ? (listener) => listening(this.#keyListeners, listener) : null;
   }
 
   readonly stdout = { write: (text: string) => this.#wrote((this.out += text)) };
   readonly stderr = { write: (text: string) => this.#wrote((this.err += text)) };
+  readInput = () => Promise.resolve(this.input);
   exists = () => this.isHome;
   columns = () => (this.isTerminal ? this.size.columns : Infinity);
   rows = () => (this.isTerminal ? this.size.rows : Infinity);

@@ -35,6 +35,8 @@ export function plantedRun(fields: Partial<RunView> = {}): RunView {
     result: null,
     error: null,
     note: null,
+    progress: null,
+    progress_text: null,
     ...fields,
   };
 }
@@ -48,6 +50,8 @@ export function plantedDetail(fields: Partial<RunDetailView> = {}): RunDetailVie
     peak_memory_bytes: null,
     cpu_seconds: null,
     trigger_id: 7,
+    artifacts: [],
+    notifications: [],
     log: [],
     folder: null,
     ...fields,
@@ -183,6 +187,7 @@ export function plantedStatus(fields: Partial<StatusView> = {}): StatusView {
         since: null,
       },
     ],
+    notifications: [],
     stop_all: null,
     ...fields,
   };
@@ -230,6 +235,8 @@ export function plantedRow(fields: Partial<RunRow> = {}): RunRow {
     cancel_reason: null,
     peak_memory_bytes: null,
     cpu_seconds: null,
+    progress: null,
+    progress_text: null,
     ...fields,
   };
 }

@@ -70,7 +70,9 @@ export function plantedDoors({ answers = {}, live = true, checks = [], health = 
   const doors: Doors = {
     openCaller: async () => ({ call: call as never, close: async () => {}, live }),
     up: up ?? ((_configuration, hooks) => plantedUp(hooks, call)),
-    backup: async (_, folder) => ({ folder: folder ?? "/home/ada/aios/backups/2026-11-22-110000", bytes: 1_234_567 }),
+    backup: async (_, folder, { withKey }) => ({
+      ...{ folder: folder ?? "/home/ada/aios/backups/2026-11-22-110000", bytes: 1_234_567, secrets: 0, withKey },
+    }),
     restore: async () => ({ keptAt: "/home/ada/aios/before-restore" }),
     health: async (_, device) => {
       calls.push({ name: "health", params: { device } });

@@ -1,0 +1,77 @@
+/**
+ * What a running program can ask of AIOS. Nothing to install: `from "aios"` is there in every program that AIOS starts.
+ *
+ * Every call resolves when AIOS has it, and rejects with an AiosError that says why it cannot be. What is not awaited
+ * is still carried out before the run ends.
+ */
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Level = "info" | "warning" | "error";
+
+/** AIOS could not do what was asked. */
+export class AiosError extends Error {
+  /** That of HTTP, or 0 where nobody answered. */
+  readonly status: number;
+}
+
+/** The run that this program is. Empty outside AIOS. */
+export const run: {
+  readonly id: string;
+  readonly job: string;
+  /** From 1; more after failures. */
+  readonly attempt: number;
+  readonly device: string;
+};
+
+export interface Keeping {
+  /** In so many seconds it is forgotten. */
+  expiresIn?: number;
+}
+
+/** Keeps JSON values by key, for this program (its file): all its jobs and runs share them. */
+export const state: {
+  /** The value, or `otherwise` where there is none or it has expired. */
+  get<T = Json>(key: string, otherwise: T): Promise<T>;
+  get<T = Json>(key: string): Promise<T | undefined>;
+  /** At most 1 MiB of JSON. It is on the disk when the promise resolves. */
+  set(key: string, value: unknown, options?: Keeping): Promise<void>;
+  /** False where there was none. */
+  delete(key: string): Promise<boolean>;
+  has(key: string): Promise<boolean>;
+  /** All keys that begin with `prefix`, sorted. */
+  keys(prefix?: string): Promise<string[]>;
+  /** Adds to a number (0 where there is none) and gives the sum. Nothing that others add is lost. */
+  add(key: string, amount?: number, options?: Keeping): Promise<number>;
+  /** Sets `change(value)` and gives it. `change` is called again where somebody else was faster. */
+  update<T = Json>(key: string, change: (value: T | undefined) => T | Promise<T>, options?: Keeping): Promise<T>;
+};
+
+/**
+ * The value of a secret that the job declares (`secrets: [NAME]`), set with `aios secrets set NAME`. Where the program
+ * was not started by AIOS it is the variable of that name, so that it can be tried by hand.
+ */
+export function secret(name: string): Promise<string>;
+
+/** How far the run is: from 0 to 1, or null where only the text is known. Cheap enough for a loop. */
+export function progress(fraction: number | null, text?: string): Promise<void>;
+
+/** A line for the log with a level and fields; behind all that was printed before. */
+export function log(message: string, level?: Level, fields?: Record<string, unknown>): Promise<void>;
+
+/** Keeps a file with the run, for people to look at: `aios artifacts RUN`. One of the same name gives way. */
+export function artifact(path: string | URL, options?: { name?: string; mediaType?: string }): Promise<void>;
+
+export interface Call {
+  args?: unknown[];
+  kwargs?: Record<string, unknown>;
+  /** Not before this time: a Date, or epoch seconds. */
+  runAfter?: Date | number;
+  /** Of all that is asked of the job under one key only the first counts. */
+  dedupeKey?: string;
+}
+
+/** Asks that a job run. The id of the trigger; null where it was asked for before under the same `dedupeKey`. */
+export function trigger(job: string, call?: Call): Promise<number | null>;
+
+/** Something that a person should know. */
+export function notify(text: string, level?: Level, options?: { title?: string }): Promise<void>;

@@ -1,0 +1,145 @@
+// @ts-check
+// What a running program can ask of AIOS. Documented in index.d.ts; JavaScript, as removing types takes 70 ms at each start.
+import { AiosError, ask, isThere, send } from "./door.mjs";
+
+export { AiosError };
+
+export const run = {
+  get id() {
+    return process.env["AIOS_RUN_ID"] ?? "";
+  },
+  get job() {
+    return process.env["AIOS_JOB"] ?? "";
+  },
+  get attempt() {
+    return Number(process.env["AIOS_ATTEMPT"] ?? 1);
+  },
+  get device() {
+    return process.env["AIOS_DEVICE"] ?? "";
+  },
+};
+
+/** @typedef {{ expiresIn?: number }} Keeping */
+
+export const state = {
+  /** @param {string} key @param {unknown} [otherwise] */
+  async get(key, otherwise) {
+    const { status, text } = await ask("GET", pathOf(key), undefined, { good: [404] });
+    return status === 404 ? otherwise : JSON.parse(text);
+  },
+  /** @param {string} key @param {unknown} value @param {Keeping} [options] */
+  async set(key, value, options) {
+    await ask("PUT", pathOf(key) + expiry(options), value);
+  },
+  /** @param {string} key @returns {Promise<boolean>} */
+  async delete(key) {
+    return JSON.parse((await ask("DELETE", pathOf(key))).text).deleted;
+  },
+  /** @param {string} key */
+  async has(key) {
+    return (await ask("GET", pathOf(key), undefined, { good: [404] })).status !== 404;
+  },
+  /** @param {string} prefix @returns {Promise<string[]>} */
+  async keys(prefix = "") {
+    const found = [];
+    for (let after = ""; ;) {
+      const query = `prefix=${encodeURIComponent(prefix)}&after=${encodeURIComponent(after)}`;
+      const page = JSON.parse((await ask("GET", `/v1/state?${query}`)).text);
+      found.push(...page.keys);
+      if (page.next === null) return found;
+      after = page.next;
+    }
+  },
+  /** @param {string} key @param {number} amount @param {Keeping} [options] @returns {Promise<number>} */
+  async add(key, amount = 1, options) {
+    return JSON.parse((await ask("POST", `${pathOf(key)}/add${expiry(options)}`, { amount })).text);
+  },
+  /** @param {string} key @param {(value: any) => unknown} change @param {Keeping} [options] */
+  async update(key, change, options) {
+    for (;;) {
+      const { status, text, headers } = await ask("GET", pathOf(key), undefined, { good: [404] });
+      const isNew = status === 404;
+      const after = await change(isNew ? undefined : JSON.parse(text));
+      const condition = isNew ? { "If-None-Match": "*" } : { "If-Match": String(headers["etag"]) };
+      const put = await ask("PUT", pathOf(key) + expiry(options), after, { headers: condition, good: [412] });
+      if (put.status !== 412) return after;
+    }
+  },
+};
+
+/** @param {string} name */
+export async function secret(name) {
+  const own = process.env[name];
+  if (!isThere() && own !== undefined) return own;
+  return (await ask("GET", `/v1/secrets/${encodeURIComponent(name)}`)).text;
+}
+
+/** @param {number | null} fraction @param {string} [text] */
+export async function progress(fraction, text) {
+  if (isThere()) await ask("PUT", "/v1/progress", { progress: fraction, text: text ?? null });
+  else console.error(`[progress] ${fraction === null ? "" : `${Math.floor(fraction * 100)} % `}${text ?? ""}`);
+}
+
+/** @param {string} message @param {string} level @param {Record<string, unknown>} fields */
+export async function log(message, level = "info", fields = {}) {
+  const plain = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainOf(value)]));
+  if (isThere()) await ask("POST", "/v1/log", { message, level, fields: plain });
+  else console.error(`[${level.toUpperCase()}] ${message}`, ...(Object.keys(fields).length > 0 ? [fields] : []));
+}
+
+/** @param {string | URL} path @param {{ name?: string, mediaType?: string }} options */
+export async function artifact(path, { name, mediaType } = {}) {
+  const [{ readFile }, { basename }, { fileURLToPath }] = await Promise.all([
+    import("node:fs/promises"),
+    import("node:path"),
+    import("node:url"),
+  ]);
+  const file = path instanceof URL ? fileURLToPath(path) : path;
+  const body = await readFile(file);
+  const headers = { "Content-Type": mediaType ?? "application/octet-stream" };
+  await send("POST", `/v1/artifacts?name=${encodeURIComponent(name ?? basename(file))}`, { body, headers });
+}
+
+/**
+ * @param {string} job
+ * @param {{ args?: unknown[], kwargs?: Record<string, unknown>, runAfter?: Date | number, dedupeKey?: string }} call
+ * @returns {Promise<number | null>}
+ */
+export async function trigger(job, { args = [], kwargs = {}, runAfter, dedupeKey } = {}) {
+  const run_after = runAfter instanceof Date ? runAfter.getTime() / 1000 : runAfter;
+  const { text } = await ask("POST", "/v1/triggers", { job, args, kwargs, run_after, dedupe_key: dedupeKey });
+  const made = JSON.parse(text);
+  return made.created ? made.id : null;
+}
+
+/** @param {string} text @param {string} level @param {{ title?: string }} options */
+export async function notify(text, level = "info", { title } = {}) {
+  await ask("POST", "/v1/notifications", { text, level, title: title ?? null });
+}
+
+/** @param {string} key */
+function pathOf(key) {
+  if (typeof key !== "string" || key === "") {
+    throw new AiosError(`A key of the state is a text that is not empty; this one is ${JSON.stringify(key)}.`);
+  }
+  return `/v1/state/${encodeURIComponent(key)}`;
+}
+
+/** @param {Keeping} [options] */
+function expiry(options) {
+  return options?.expiresIn === undefined ? "" : `?expires_in=${options.expiresIn}`;
+}
+
+/**
+ * What JSON cannot carry is told as text: a line for the log must not be what a program fails of.
+ * @param {unknown} value
+ */
+function plainOf(value) {
+  try {
+    return value === null || ["string", "number", "boolean"].includes(typeof value)
+      ? value
+      : (JSON.stringify(value) ?? String(value));
+  } catch {
+    return String(value);
+  }
+}
