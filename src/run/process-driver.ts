@@ -5,7 +5,6 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { RunError } from "../model/outcome.ts";
 import type { Job } from "../model/job.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import { executeAsRun } from "./dependencies/command-run.ts";
@@ -18,12 +17,13 @@ import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
-import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { spawnerLost, startRefused } from "./outcome-of.ts";
 import { onProcessors } from "./processors.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
+import { runClosed, runWithoutProcess } from "./run-without-process.ts";
 import { Spares } from "./spares.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 
@@ -294,17 +294,4 @@ export class ProcessDriver implements Driver {
     await this.#link.close();
     this.#pipes.remove();
   }
-}
-
-/** A run that was over before it had a process. */
-function runWithoutProcess(error: RunError): StartedRun {
-  return overAlready(Promise.resolve(failedBefore(error)));
-}
-
-function runClosed(): StartedRun {
-  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
-}
-
-function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {
-  return { pid: null, wait: () => finished, stop: () => {}, pause: () => {}, resume: () => {} };
 }
