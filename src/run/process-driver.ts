@@ -20,7 +20,8 @@ import { spawnerLost } from "./outcome-of.ts";
 import { onProcessors } from "./processors.ts";
 import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
-import { type Launch, runWithoutProcess, SpawnedRuns } from "./spawned-runs.ts";
+import { runWithoutProcess } from "./run-without-process.ts";
+import { type Launch, SpawnedRuns } from "./spawned-runs.ts";
 
 export interface ProcessDriverOptions {
   /** The folder with `Programs/` and `orchestrator.db`. */

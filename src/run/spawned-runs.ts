@@ -3,12 +3,12 @@
  * passes on what the spawner tells, and ends what a lost spawner leaves.
  */
 import path from "node:path";
-import type { RunError } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder, SpareBirth } from "./channel.ts";
 import type { RunEvents, StartedRun } from "./driver.ts";
-import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
+import { runClosed, runWithoutProcess } from "./run-without-process.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 import { Spares } from "./spares.ts";
 
@@ -185,17 +185,4 @@ export class SpawnedRuns {
     await this.#link.close();
     this.#pipes.remove();
   }
-}
-
-/** A run that was over before it had a process. */
-export function runWithoutProcess(error: RunError): StartedRun {
-  return overAlready(Promise.resolve(failedBefore(error)));
-}
-
-function runClosed(): StartedRun {
-  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
-}
-
-function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {
-  return { pid: null, wait: () => finished, stop: () => {}, pause: () => {}, resume: () => {} };
 }
