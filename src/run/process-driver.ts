@@ -12,6 +12,7 @@ import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
+import { folderInMemory, folderOfThisProcess } from "./process-folder.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
@@ -53,11 +54,13 @@ export class ProcessDriver implements Driver {
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
-    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
+    const onDisk = path.join(privateFolder, "pipes");
+    this.#pipes = new PipePool(folderOfThisProcess(folderInMemory(home, onDisk), deviceId), (names) =>
       this.#link.send({ do: "make_pipes", names }),
     );
+    const foldersFolder = folderOfThisProcess(onDisk, deviceId);
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      { leaseSeconds, pipesFolder: this.#pipes.folder, foldersFolder, environment },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
     this.#interpreters = new Interpreters(options.python, home, (argv) => this.#ask(argv));

@@ -3,6 +3,7 @@
  * comes from is a starter's matter.
  */
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import type { FolderPool } from "./folder-pool.ts";
 import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
 import { readOutcome, readResult, tidy } from "./run-files.ts";
 import type { BornProcess, OutputValve, ProcessExit, Starter } from "./starter.ts";
@@ -26,6 +27,7 @@ export interface LiveRunsOptions {
   starters: Readonly<Record<LaunchOrder["starter"], Starter>>;
   /** How long a run may go on without `renew`. */
   leaseMilliseconds: number;
+  folders: FolderPool;
   send: (message: FromSpawner) => void;
 }
 
@@ -56,11 +58,11 @@ export class LiveRuns {
       ending: null,
     };
     this.#runs.set(run_id, run);
+    if (order.own_folder !== null) order.spare_folder = this.#options.folders.take(order.links);
     run.valve = starters[order.starter].start(order, {
       started: (process) => this.#started(run, process),
       refused: (error) => {
-        this.#forget(run);
-        send({ event: "refused", run_id, ...error });
+        void this.#forget(run).then(() => send({ event: "refused", run_id, ...error }));
       },
       exited: (exit) => void this.#finish(run, exit),
       output: (stream, bytes) => {
@@ -91,7 +93,7 @@ export class LiveRuns {
     const { exit_code, signal, is_unknown, use } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);
     const result = readResult(run.order);
-    this.#forget(run);
+    await this.#forget(run);
     const end = { exit_code, signal, exit_unknown: is_unknown, outcome, result, use, lease_lost: run.lease_lost };
     this.#options.send({ event: "ended", run_id: run.order.run_id, ...end });
   }
@@ -102,8 +104,9 @@ export class LiveRuns {
     return leader === null || leftSomething({ ...tree, leader }, (monotonic() - started_at) / 1000);
   }
 
-  #forget(run: LiveRun): void {
+  async #forget(run: LiveRun): Promise<void> {
     tidy(run.order);
+    await this.#options.folders.takeBack(run.order);
     this.#runs.delete(run.order.run_id);
   }
 
@@ -146,7 +149,7 @@ export class LiveRuns {
     await Promise.all(Object.values(this.#options.starters).map((starter) => starter.close()));
     const left = [...this.#runs.values()];
     await endAtOnce(left, (run) => this.#end(run));
-    for (const run of left) this.#forget(run);
+    await Promise.all(left.map((run) => this.#forget(run)));
   }
 }
 
