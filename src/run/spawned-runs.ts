@@ -7,6 +7,7 @@ import type { FromSpawner, LaunchOrder, SpareBirth } from "./channel.ts";
 import type { RunEvents, StartedRun } from "./driver.ts";
 import { spawnerLost, startRefused } from "./outcome-of.ts";
 import { PipePool } from "./pipe-pool.ts";
+import { folderInMemory, folderOfThisProcess } from "./process-folder.ts";
 import { ProcessRun } from "./process-run.ts";
 import { runClosed, runWithoutProcess } from "./run-without-process.ts";
 import { SpawnerLink } from "./spawner-link.ts";
@@ -49,12 +50,14 @@ export class SpawnedRuns {
   constructor(options: SpawnedRunsOptions) {
     const { home, privateFolder, deviceId, leaseSeconds, environment, spare } = options;
     this.#options = options;
-    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
+    const onDisk = path.join(privateFolder, "pipes");
+    this.#pipes = new PipePool(folderOfThisProcess(folderInMemory(home, onDisk), deviceId), (names) =>
       this.#link.send({ do: "make_pipes", names }),
     );
+    const foldersFolder = folderOfThisProcess(onDisk, deviceId);
     this.#spares = new Spares({ ...spare, home }, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      { leaseSeconds, pipesFolder: this.#pipes.folder, foldersFolder, environment },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
   }
