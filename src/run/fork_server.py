@@ -52,13 +52,14 @@ class ForkServer(Server):
         """Until the child has read its order: both read from the same stdin."""
         poll = self.poll_for(self.turn[0])
         while True:
-            ready = dict(poll.poll())
+            has_ended = pid not in self.runs  # asked before: what it has told, it told before it ended
+            ready = dict(poll.poll(0 if has_ended else None))
             if self.turn[0] in ready:
                 os.read(self.turn[0], 1)
                 return
-            self.reap()
-            if pid not in self.runs:
+            if has_ended:
                 os._exit(1)  # killed while it read: what is left of its order cannot be told from the next one
+            self.reap()
 
 
 def installs(path):
