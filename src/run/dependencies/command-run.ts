@@ -33,6 +33,7 @@ function orderFor(command: ToolCommand, place: { home: string; privateFolder: st
     env: { ...command.environment, AIOS_RUN_ID: command.run_id, AIOS_HOME: place.home },
     working_folder: command.folder,
     own_folder: null,
+    spare_folder: null,
     links: [],
     files: [],
     call: null,
