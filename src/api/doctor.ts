@@ -12,6 +12,7 @@ import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
 import { installCommand } from "../run/interpreters.ts";
 import { patience } from "./context.ts";
+import { secretsCheck } from "./doctor-secrets.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
 
@@ -27,6 +28,7 @@ export interface DoctorOptions {
   home: string;
   databasePath: string;
   privateFolder: string;
+  secretsKeyFile: string;
   timezone: string;
   python: string | null;
   nodeVersion: string;
@@ -35,7 +37,7 @@ export interface DoctorOptions {
 const leastFreeBytes = 500 * 1024 * 1024;
 
 export async function examine(options: DoctorOptions): Promise<Check[]> {
-  const checks = [nodeCheck, homeCheck, diskCheck, runningCheck, databaseCheck, pythonCheck, listCheck];
+  const checks = [nodeCheck, homeCheck, diskCheck, runningCheck, databaseCheck, pythonCheck, listCheck, secretsCheck];
   const found = await Promise.all(checks.map((check) => attempt(check, options)));
   return found.flat();
 }
