@@ -38,9 +38,12 @@ export async function firstLines(
   home: { path: string; database: string },
   { way, count, warm, more = {} }: Asking,
 ): Promise<FirstLines> {
-  const fifo = join(belongings.folder(), "first-lines");
+  const folder = belongings.folder();
+  const fifo = join(folder, "first-lines");
   execFileSync("mkfifo", [fifo]);
-  const given = { way, job: firstLineJob.name, database: home.database, fifo, count, warm, ...more };
+  // Not in the home: AIOS watches that folder, and the limit is to be measured without it.
+  const databases = { database: home.database, limit_database: join(folder, "limit.db") };
+  const given = { way, job: firstLineJob.name, ...databases, fifo, count, warm, ...more };
   const client = join(import.meta.dirname, "clients", "first_line.py");
   const { stdout } = await command(belongings, [python(), client, JSON.stringify(given)], { folder: home.path });
   const { ours, limit } = JSON.parse(stdout) as { ours: [number, number][]; limit: number[] };

@@ -53,15 +53,15 @@ async function measure(benchmark: Benchmark): Promise<Measured[]> {
     for (const result of results) say(`\n${describeResult(result)}`);
     const took = (after.at - before.at).toFixed(0);
     say(`    load ${describeLoad(before)} before, ${describeLoad(after)} after, in ${took} s, on ${after.cores} cores`);
+    await belongings.clear();
     return results.map((result) => ({ result, before, after }));
   } catch (error) {
     // Ended in its midst: what failed by that is no finding.
     if (interrupted) await new Promise<never>(() => {});
     failures++;
     say(`\n${benchmark.id.toUpperCase()}  FAILED: ${(error as Error).stack}`);
+    await belongings.clear().catch((left: unknown) => say(String(left)));
     return [];
-  } finally {
-    if (!interrupted) await belongings.clear();
   }
 }
 

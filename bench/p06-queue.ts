@@ -2,6 +2,9 @@
 import { join } from "node:path";
 import type { RealHome } from "../test/real/home.ts";
 import { command } from "./command.ts";
+import { quantile, shown } from "./figures.ts";
+import type { BatchedCommits } from "./limits/batched-commits.ts";
+import { queuePeers } from "./peers/queue-peers.ts";
 import type { QueueAlone, QueueFigures } from "./queue-alone.ts";
 import { atLeast, ratio, side, type Result } from "./result.ts";
 import type { Benchmark, Setting } from "./setting.ts";
@@ -18,20 +21,35 @@ const sizes = {
   tiny: [{ queued: 50, repeats: 1 }],
 };
 
+const peersQueued = { full: 20_000, quick: 5_000, tiny: 50 };
+
 export const p6: Benchmark = { id: "p6", measure };
 
 async function measure(setting: Setting): Promise<Result[]> {
   const results: Result[] = [];
   for (const { queued, repeats } of sizes[setting.size]) results.push(await measureOne(setting, queued, repeats));
+  if (setting.peers) await addPeers(setting, results[0]!);
   return results;
+}
+
+async function addPeers(setting: Setting, result: Result): Promise<void> {
+  const peers = await queuePeers(setting, peersQueued[setting.size]);
+  result.sides.push(...peers);
+  const best = peers.filter(({ figure }) => figure !== null).toSorted((a, b) => b.figure!.median - a.figure!.median)[0];
+  if (best) result.goals.push(atLeast("× the best peer", ratio(result.sides[0]!, best), 1));
 }
 
 async function measureOne(setting: Setting, queued: number, repeats: number): Promise<Result> {
   const rates = { ours: [] as number[], limit: [] as number[] };
+  const cpu = { ours: [] as number[], limit: [] as number[] };
   for (let repeat = 1; repeat <= repeats; repeat++) {
     setting.tell(`P6: ${queued} triggers, ${repeat} of ${repeats}`);
-    rates.limit.push(await batchedCommits(setting, queued));
-    rates.ours.push((await queueAlone(setting, nothingHome(setting), { slots, queued, until: queued })).perSecond);
+    const least = await batchedCommits(setting, queued);
+    const alone = await queueAlone(setting, nothingHome(setting), { slots, queued, until: queued });
+    rates.limit.push(least.perSecond);
+    rates.ours.push(alone.perSecond);
+    cpu.limit.push(least.cpuMicroseconds);
+    cpu.ours.push(alone.cpuMicroseconds);
   }
   const ours = side("ours", `AIOS, ${slots} slots, one SQLite file, synchronous = FULL`, rates.ours, "more");
   const limit = side("limit", "the same rows, a thousand to a commit, nothing decided", rates.limit, "more");
@@ -43,12 +61,13 @@ async function measureOne(setting: Setting, queued: number, repeats: number): Pr
     sides: [ours, limit],
     goals: [atLeast("runs/s", ours.figure!.median, 20_000)],
     facts: [
-      `each of the ${queued} has its history row; the share of the limit that is reached: ${(100 * ratio(ours, limit)).toFixed(0)} %`,
+      `each of the ${queued} has its history row; ${(100 * ratio(ours, limit)).toFixed(0)} % of the limit`,
+      `processor time of a run: ours ${shown(quantile(cpu.ours, 0.5))} µs, the limit ${shown(quantile(cpu.limit, 0.5))} µs`,
     ],
   };
 }
 
-export function nothingHome({ belongings }: Setting): RealHome {
+function nothingHome({ belongings }: Setting): RealHome {
   return belongings.home([{ name: "nothing", type: "trigger", file: "nothing.py", overlap: "parallel" }], {
     "nothing.py": "",
   });
@@ -68,10 +87,10 @@ export async function queueAlone(
   return figures;
 }
 
-async function batchedCommits({ belongings }: Setting, count: number): Promise<number> {
+export async function batchedCommits({ belongings }: Setting, count: number): Promise<BatchedCommits> {
   const home = belongings.folder();
   const { stdout } = await command(belongings, node("limits/batched-commits.ts", { home, count }), { folder: home });
-  return Number(stdout);
+  return JSON.parse(stdout) as BatchedCommits;
 }
 
 function node(file: string, given: object): string[] {

@@ -168,6 +168,20 @@ conn.commit()`;
     expect(rows("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
   });
 
+  test("killed and thrown away, the next of its name says what it waits for, and takes over", async () => {
+    folder = new HostFolder({ ...files, "jobs.yaml": "- { name: ask, file: ask.py, function: ask, type: trigger }\n" });
+    const first = await start(["."], "-e", "DEVICE_ID=shed");
+    await first.said(/^AIOS ready/);
+    await first.does("rm", "--force", "--time", "0");
+    await trigger("ask", { prompt: "next" });
+    const second = await start(["."], "--hostname", "another", "-e", "DEVICE_ID=shed");
+    await second.said(/^AIOS ready .* device shed/);
+    expect((await second.logs())[0]).toMatch(
+      /^An AIOS named "shed" was not stopped in order.* Waiting up to 30 seconds/,
+    );
+    await second.said(/ask │ asked next$/);
+  });
+
   test("what programs leave behind is buried: no zombie stays", async () => {
     folder = new HostFolder(files);
     const container = await start(threeMounts);

@@ -36,8 +36,12 @@ const jobs = [
   { ...job, name: "ts", file: "note.ts", function: "main" },
   { ...job, name: "sh", file: "note.sh" },
 ];
-/** Mostly Python, as that is what is warm; one in six each of the others. */
-const kindOf = (n: number) => (n % 6 === 0 ? "ts" : n % 6 === 1 ? "sh" : "py");
+type Kind = "py" | "ts" | "sh";
+/** Mostly the kind whose warm processes are killed; one in six each of the others. */
+const mostly = (kind: Kind, n: number) => {
+  const others = (["py", "ts", "sh"] as const).filter((other) => other !== kind);
+  return others[n % 6] ?? kind;
+};
 
 let home: RealHome;
 afterEach(() => home?.remove(), 90_000);
@@ -46,10 +50,22 @@ const find = (part: string) =>
   processesOf(home.path).find(({ command, run_id }) => run_id === null && command.includes(part));
 const over = () => home.value<number>(`SELECT count(*) FROM runs WHERE state <> 'running'`);
 
-async function underLoad(): Promise<void> {
+async function underLoad(kind: Kind): Promise<void> {
   home = new RealHome(jobs, programs);
   await home.ready();
-  for (let n = 0; n < runs; n++) home.trigger(kindOf(n), {}, [n]);
+  for (let n = 0; n < runs; n++) home.trigger(mostly(kind, n), {}, [n]);
+}
+
+/**
+ * A spare that has not begun a run, stopped so that it cannot do so before it is killed. It may have been sent an order.
+ */
+function stoppedSpare(): LiveProcess | undefined {
+  const found = find(" --spare ");
+  if (found === undefined) return undefined;
+  signal(found, "SIGSTOP");
+  if (find(" --spare ")?.pid === found.pid) return found;
+  signal(found, "SIGCONT"); // it became a run meanwhile
+  return undefined;
 }
 
 /** Kills what `victim` finds, each time after `apart` more runs are over; returns how many it got. */
@@ -79,11 +95,23 @@ function counts(word: string): number[] {
   return seen;
 }
 
+/** Every number has succeeded once, as its first attempt; besides, only so many runs are recorded as lost. */
+function expectNoneLost(lost: number): void {
+  expect(
+    home.rows(`SELECT count(*) AS runs, count(DISTINCT args) AS numbers FROM runs WHERE state = 'succeeded'`),
+  ).toEqual([{ runs, numbers: runs }]);
+  expect(home.value(`SELECT count(*) FROM runs`)).toBe(runs + lost);
+  expect(home.value(`SELECT max(attempt) FROM runs`)).toBe(1);
+  expect(Math.min(...counts("end"))).toBe(1);
+  expect(counts("start").reduce((sum, times) => sum + times, 0)).toBeLessThanOrEqual(runs + lost);
+  expect(programsOf(home.path)).toEqual([]);
+}
+
 const once = Array<number>(runs).fill(1);
 
 describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () => {
   test("the fork server: every run is done once and has succeeded, and nothing is left", async () => {
-    await underLoad();
+    await underLoad("py");
     // After the third in a short time AIOS starts programs the plain way for a while.
     expect(await killTimes(3, 50, () => find("fork_server.py"))).toBe(3);
     await allOver();
@@ -95,21 +123,35 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
     expect(programsOf(home.path)).toEqual([]);
   }, 300_000);
 
+  test("spares: every run is done once and has succeeded, and nothing is left", async () => {
+    await underLoad("ts");
+    expect(await killTimes(12, 20, stoppedSpare)).toBe(12);
+    await allOver();
+    expect(home.rows(`SELECT state, count(*) AS runs FROM runs GROUP BY state`)).toEqual([
+      { state: "succeeded", runs },
+    ]);
+    expect(counts("start")).toEqual(once);
+    expect(counts("end")).toEqual(once);
+    expect(programsOf(home.path)).toEqual([]);
+  }, 300_000);
+
   test("the spawner: what it had running is lost and runs again, all else is done once, nothing is left", async () => {
-    await underLoad();
-    const before = find("/spawner.")!;
+    await underLoad("py");
+    const helpers = () => processesOf(home.path).filter(({ command }) => /\/(spawner\.|\w+_server\.py)/.test(command));
+    await until("runs are under way", () => over() >= 50);
+    const before = helpers();
     expect(await killTimes(1, 100, () => find("/spawner."))).toBe(1);
     await allOver();
-    const lost = home.value<number>(`SELECT count(*) FROM runs WHERE state = 'lost'`);
-    expect(home.value(`SELECT count(*) FROM runs WHERE state = 'succeeded'`)).toBe(runs);
-    expect(home.value(`SELECT count(*) FROM runs`)).toBe(runs + lost);
-    // Recorded once each, and whatever had not been ended has come to its end exactly once.
-    expect(home.value(`SELECT count(DISTINCT args) FROM runs WHERE state = 'succeeded'`)).toBe(runs);
-    expect(home.value(`SELECT max(attempt) FROM runs`)).toBe(1);
-    expect(counts("start").reduce((sum, times) => sum + times, 0)).toBeLessThanOrEqual(runs + lost);
-    expect(programsOf(home.path)).toEqual([]);
-    const helpers = processesOf(home.path).filter(({ command }) => /spawner|fork_server/.test(command));
-    expect(helpers.length).toBeLessThanOrEqual(2); // the new ones
-    expect(helpers.map(({ pid }) => pid)).not.toContain(before.pid);
+    expectNoneLost(home.value(`SELECT count(*) FROM runs WHERE state = 'lost'`));
+    const now = new Set(helpers().map(({ pid }) => pid));
+    expect(before.filter(({ pid }) => now.has(pid))).toEqual([]);
+  }, 300_000);
+
+  test("the server that starts commands: those whose end nobody saw run again, all else is done once", async () => {
+    await underLoad("sh");
+    expect(await killTimes(1, 100, () => find("spawn_server.py"))).toBe(1);
+    await allOver();
+    const unseen = `SELECT count(*) FROM runs WHERE state = 'lost' AND job_name = 'sh' AND error LIKE '%nobody knows how%'`;
+    expectNoneLost(home.value(unseen));
   }, 300_000);
 });

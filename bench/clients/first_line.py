@@ -4,7 +4,7 @@ Between two of ours it measures the limit in the same way: one durable commit, t
 up to the first thing the child can do. Where the asking itself costs something (an HTTP request, the start of a Node),
 the limit pays for it, too.
 
-Argument: JSON with `way` ("sql", "http" or "cli"), `job`, `database`, `fifo`, `count`, `warm`, and where the way needs
+Argument: JSON with `way` ("sql", "http" or "cli"), `job`, `database`, `limit_database`, `fifo`, `count`, `warm`, and where the way needs
 them `socket`, `idle_socket`, `command`, `idle_command`, `environment`. Prints JSON: for ours the times of asking and of
 the first line in nanoseconds since the epoch; for the limit the nanoseconds it took.
 """
@@ -79,7 +79,7 @@ def limit(number):
         post(given["idle_socket"], "run", {"job": given["job"], "args": [number]})
     elif way == "cli":
         subprocess.run(given["idle_command"], env=given["environment"], check=True)
-    limit_database.execute("INSERT INTO runs VALUES (?, ?, ?)", ("run %d" % number, given["job"], time.time()))
+    limit_database.execute("INSERT INTO runs VALUES (?, ?, ?)", ("run %d" % began, given["job"], time.time()))
     limit_database.commit()
     child = os.fork()
     if child == 0:
@@ -92,11 +92,18 @@ def limit(number):
 
 def rest():
     """The run before must be over, and nobody asks in step with anything."""
-    time.sleep(random.uniform(0.05, 0.11))
+    while given.get("with_limit", True) and is_running():
+        time.sleep(0.005)
+    time.sleep(random.uniform(0.03, 0.08))
+
+
+def is_running():
+    live = "SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' LIMIT 1"
+    return database.execute(live, (given["job"],)).fetchone() is not None
 
 
 database = sqlite3.connect(given["database"], timeout=60)
-limit_database = sqlite3.connect(given["database"] + ".limit")
+limit_database = sqlite3.connect(given["limit_database"])
 limit_database.execute("PRAGMA synchronous = FULL")
 limit_database.execute("CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, job_name TEXT, started REAL)")
 measured = {"ours": [], "limit": []}

@@ -1,9 +1,14 @@
 /**
  * The most a queue on this file could do: the same rows in the same tables, a thousand to a commit, and no decision.
  * A claim is durable before its end is written, as a program starts in between. Argument: JSON `{ home, count }`;
- * prints how many a second.
+ * prints JSON as `BatchedCommits`.
  */
 import { openDatabase } from "../../src/db/open.ts";
+
+export interface BatchedCommits {
+  perSecond: number;
+  cpuMicroseconds: number;
+}
 
 const batch = 1_000;
 const { home, count } = JSON.parse(process.argv[2]!) as { home: string; count: number };
@@ -23,6 +28,7 @@ const finish = db.prepare(
 );
 
 commit(1, count, () => add.run(now));
+const cpuBefore = process.cpuUsage();
 const began = performance.now();
 for (let from = 1; from <= count; from += batch) {
   const to = Math.min(count, from + batch - 1);
@@ -32,7 +38,10 @@ for (let from = 1; from <= count; from += batch) {
   });
   commit(from, to, (id) => finish.run(now, idOf(id)));
 }
-process.stdout.write(String(count / ((performance.now() - began) / 1000)));
+const seconds = (performance.now() - began) / 1000;
+const cpu = process.cpuUsage(cpuBefore);
+const figures: BatchedCommits = { perSecond: count / seconds, cpuMicroseconds: (cpu.user + cpu.system) / count };
+process.stdout.write(JSON.stringify(figures));
 await database.close();
 
 function commit(from: number, to: number, change: (id: number) => void): void {

@@ -10,7 +10,8 @@ import { keyId } from "../model/seal.ts";
 import { findJobsList } from "../programs/find-jobs-list.ts";
 import { readJobsList } from "../programs/jobs-list.ts";
 import { patience } from "./context.ts";
-import type { Check, DoctorOptions } from "./doctor.ts";
+import type { Check } from "./check.ts";
+import type { DoctorOptions } from "./doctor.ts";
 
 export async function secretsCheck(options: DoctorOptions): Promise<Check[]> {
   const [secrets, jobs] = await Promise.all([secretsOf(options), jobsOf(options)]);

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestHome } from "./api.test-kit.ts";
-import { examine, type Check } from "./doctor.ts";
+import type { Check } from "./check.ts";
+import { examine } from "./doctor.ts";
 
 const list = "- { name: ask, file: ok.sh, type: trigger }\n";
 const files = { "jobs.yaml": list, "Programs/ok.sh": "echo ok" };
@@ -41,6 +42,8 @@ describe("where all is well", () => {
       "aios",
       "database",
       "python",
+      "Python packages",
+      "npm packages",
       "jobs list",
     ]);
     expect(found.find(({ name }) => name === "database")!.message).toMatch(
@@ -128,12 +131,35 @@ describe("what is wrong with the jobs", () => {
   });
 });
 
+describe("what is wrong with the programs", () => {
+  test("what they ask for cannot be read: where, and what to write", async () => {
+    home.write("jobs.yaml", `${list}- { name: needy, file: needy.py, type: trigger }\n`);
+    home.write("Programs/needy.py", '# /// script\n# dependencies = "requests"\n# ///\n');
+    expect(await check("program of needy")).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/in line 1 .*must be a list of texts/),
+      fix: expect.any(String),
+    });
+  });
+});
+
 describe("what is wrong with the machine", () => {
   test("no Python, or not where AIOS_PYTHON says", async () => {
     const odd = { ...home.configuration, python: join(home.path, "no-python"), nodeVersion: process.version };
     const found = (await examine(odd)).find(({ name }) => name === "python");
     expect(found).toMatchObject({ state: "warning", fix: expect.any(String) });
     expect(`${found!.message} ${found!.fix}`).toContain("AIOS_PYTHON");
+  });
+
+  test("no container engine, where a job needs one", async () => {
+    const odd = { ...home.configuration, containerEngine: ["/nowhere/podman"], nodeVersion: process.version };
+    const engineOf = async () => (await examine(odd)).find(({ name }) => name === "container engine");
+    expect(await engineOf()).toBeUndefined();
+    home.write("jobs.yaml", "- {name: boxed, type: trigger, image: 'tool:1'}\n");
+    expect(await engineOf()).toMatchObject({
+      state: "failed",
+      message: expect.stringContaining("boxed runs in a container"),
+    });
   });
 
   test("a home that is not there is told as such, by every check that needs it, and not made", async () => {

@@ -1,28 +1,20 @@
 /** `aios doctor`: is everything in place for AIOS to work here? Looks only, changes nothing. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { access, constants, readFile, statfs } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
-import { promisify } from "node:util";
+import { dirname, join, resolve } from "node:path";
 import { openToRead } from "../db/open.ts";
 import { migrations } from "../db/migrations.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { findJobsList } from "../programs/find-jobs-list.ts";
 import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
-import { installCommand } from "../run/interpreters.ts";
+import { checkEngine } from "./doctor-containers.ts";
 import { patience } from "./context.ts";
 import { secretsCheck } from "./doctor-secrets.ts";
+import type { Check } from "./check.ts";
+import { needsCheck, programsCheck, pythonCheck } from "./doctor-programs.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
-
-export interface Check {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  message: string;
-  /** What to do about it, or null. */
-  fix: string | null;
-}
 
 export interface DoctorOptions {
   home: string;
@@ -31,13 +23,24 @@ export interface DoctorOptions {
   secretsKeyFile: string;
   timezone: string;
   python: string | null;
+  containerEngine: string[] | null;
   nodeVersion: string;
 }
 
 const leastFreeBytes = 500 * 1024 * 1024;
 
 export async function examine(options: DoctorOptions): Promise<Check[]> {
-  const checks = [nodeCheck, homeCheck, diskCheck, runningCheck, databaseCheck, pythonCheck, listCheck, secretsCheck];
+  const checks = [
+    nodeCheck,
+    homeCheck,
+    diskCheck,
+    runningCheck,
+    databaseCheck,
+    pythonCheck,
+    programsCheck,
+    listCheck,
+    secretsCheck,
+  ];
   const found = await Promise.all(checks.map((check) => attempt(check, options)));
   return found.flat();
 }
@@ -111,38 +114,7 @@ async function databaseCheck({ databasePath }: DoctorOptions): Promise<Check[]> 
   }
 }
 
-async function pythonCheck({ python, home }: DoctorOptions): Promise<Check[]> {
-  const ownEnvironment = join(home, ".venv", "bin", "python");
-  const candidates = python ? [python] : [ownEnvironment, "python3", "python"];
-  for (const candidate of candidates) {
-    const version = await versionOf(candidate);
-    if (version) return [{ name: "python", state: "ok", message: `${version} (${candidate})`, fix: null }];
-  }
-  if (python) {
-    const message = `AIOS_PYTHON names ${python}, where no Python answers, so Python programs cannot run`;
-    return [
-      {
-        name: "python",
-        state: "warning",
-        message,
-        fix: "Correct it, or leave it out: AIOS then looks for python3 itself",
-      },
-    ];
-  }
-  const fix = `Install it: ${installCommand(process.platform)}`;
-  return [{ name: "python", state: "warning", message: "not found, so Python programs cannot run", fix }];
-}
-
-async function versionOf(python: string): Promise<string | null> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(python, ["--version"], { timeout: 10_000 });
-    return (stdout || stderr).trim();
-  } catch {
-    return null;
-  }
-}
-
-async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
+async function listCheck({ home, timezone, containerEngine }: DoctorOptions): Promise<Check[]> {
   const path = await findJobsList(home);
   if (!path) {
     return [
@@ -155,6 +127,7 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     return [{ name: "jobs list", state: "failed", message, fix: `Make it readable: chmod u+r ${path}` }];
   }
   const { jobs, problems } = readJobsList(text, { timezone, scheduleProblem, parseLocalTime });
+  const engines = await checkEngine(jobs, containerEngine);
   const summary: Check = {
     name: "jobs list",
     state: "ok",
@@ -168,12 +141,13 @@ async function listCheck({ home, timezone }: DoctorOptions): Promise<Check[]> {
     fix: null,
   }));
   const missing = jobs
-    .filter((job) => !existsSync(isAbsolute(job.file) ? job.file : join(dirname(path), "Programs", job.file)))
+    .filter(({ file }) => file !== null && !existsSync(resolve(dirname(path), "Programs", file)))
     .map((job): Check => ({
       name: `program of ${job.name}`,
       state: "failed",
       message: `${job.file} is not in Programs/`,
       fix: `Put the file there, or change "file" of ${job.name} in the jobs list`,
     }));
-  return [summary, ...listed, ...missing];
+  const unreadable = await needsCheck(jobs, join(dirname(path), "Programs"));
+  return [summary, ...listed, ...missing, ...unreadable, ...engines];
 }

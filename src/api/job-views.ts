@@ -40,6 +40,7 @@ export function jobView({ db, clock }: OperationContext, row: JobRow): JobView {
     tags: job?.tags ?? [],
     file: job?.file ?? null,
     function: job?.function ?? null,
+    image: job?.image ?? null,
     description: job?.description ?? null,
     running: recent.filter((run) => run.state === "running").length,
     waiting: waiting.length,

@@ -4,7 +4,7 @@
  * more, and is left alone.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import { importPythonFile, type ImportPlace } from "./import.ts";
@@ -31,12 +31,15 @@ export async function takeOverOriginal(place: Place, onNotice: (message: string)
   const path = join(place.home, original);
   const list = join(place.home, listNames[0]);
   const found = await findJobsList(place.home);
-  if (found === null && (await isFolder(path))) onNotice(madeByDocker);
-  const source = await textOf(path);
-  if (source === null || !source.includes("SCHEDULED_JOBS")) return;
+  const source = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => error);
+  if (typeof source !== "string") {
+    const why = found === null ? unreadable(source) : null;
+    return why === null ? undefined : onNotice(why);
+  }
+  if (!source.includes("SCHEDULED_JOBS")) return;
   const made = await lastMade(place);
   if (made?.source === hash(source) && found !== null) return;
-  const isOurs = found === list && made?.list === hash((await textOf(list)) ?? "");
+  const isOurs = found === list && made?.list === hash(await readFile(list, "utf8").catch(() => ""));
   if (found !== null && !isOurs) {
     if (made !== null) onNotice(leftAlone(found));
     return;
@@ -59,16 +62,11 @@ function leftAlone(list: string): string {
   return `${original} has changed, but ${name} was edited since it was made from it, so ${name} counts. To have it made anew, remove it and start again.`;
 }
 
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
-/** Null where there is no such file, or none that can be read. */
-function textOf(path: string): Promise<string | null> {
-  return readFile(path, "utf8").catch(() => null);
+/** Why there is nothing to read, or null where there is just no such file. */
+function unreadable({ code }: NodeJS.ErrnoException): string | null {
+  if (code === "ENOENT") return null;
+  if (code === "EISDIR") return madeByDocker;
+  return `${original} cannot be read (${code}), so no jobs are taken from it. Make it readable for the user that runs AIOS: chmod a+r ${original}`;
 }
 
 function recordPath({ privateFolder }: Place): string {

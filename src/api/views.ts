@@ -49,6 +49,8 @@ export interface JobView {
   tags: string[];
   file: string | null;
   function: string | null;
+  /** The container image it runs in; null for the device itself. */
+  image: string | null;
   description: string | null;
   running: number;
   waiting: number;

@@ -3,7 +3,7 @@
  * part is loaded only when its command asks for it.
  */
 import type { Backup, BackupOptions } from "../api/backup.ts";
-import type { Check } from "../api/doctor.ts";
+import type { Check } from "../api/check.ts";
 import type { Imported as ImportView } from "../api/import.ts";
 import type { Caller } from "../api/operations.ts";
 import type { HealthView } from "../api/views.ts";

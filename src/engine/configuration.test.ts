@@ -84,6 +84,15 @@ describe("what is wrong is told all at once, each with what it is and what would
     expect(message).toContain('DEVICE_ID is "a\\nb"');
   });
 
+  test("a container engine is a command with its arguments, and no line of a shell", () => {
+    const engine = (command: string) => read({ AIOS_CONTAINER_ENGINE: command }).containerEngine;
+    expect(engine(" podman  --root /data ")).toEqual(["podman", "--root", "/data"]);
+    expect(read({}).containerEngine).toBeNull();
+    for (const wrong of ["podman '--root'", "sudo podman; true", "docker | cat", "$ENGINE"]) {
+      expect(problemsOf({ AIOS_CONTAINER_ENGINE: wrong })).toContain("it should be a command with its arguments");
+    }
+  });
+
   test.each(["0", "-1", "NaN", "Infinity", "1e9", "0x", "4 slots"])("no number of slots: %s", (slots) => {
     expect(problemsOf({ AIOS_SLOTS: slots })).toContain(`AIOS_SLOTS is "${slots}"`);
   });

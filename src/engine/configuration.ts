@@ -15,6 +15,8 @@ export interface Configuration {
   /** IANA zone for jobs that name none. */
   timezone: string;
   python: string | null;
+  /** The command of the container engine with its arguments, or null to look for docker and podman. */
+  containerEngine: string[] | null;
   journal: "delete" | "wal";
   /** Log lines and history older than this are forgotten. */
   keepLogDays: number;
@@ -36,6 +38,8 @@ export const variables = {
   DEVICE_TAGS: 'what this device offers, by commas: "gpu,storage,browser"; default: none',
   AIOS_SLOTS: "runs at a time on this device; default: four for each processor",
   AIOS_PYTHON: "the Python to run programs with; default: .venv in the home, else python3",
+  AIOS_CONTAINER_ENGINE:
+    'the container engine, with arguments if need be: "podman --log-level=error"; default: docker if it answers, else podman',
   AIOS_TIMEZONE: "zone of jobs that name none; default: the system's (TZ)",
   AIOS_JOURNAL: "delete (one file) or wal; default: delete",
   AIOS_KEEP_LOG_DAYS: "days that log lines are kept; default: 30",
@@ -76,6 +80,7 @@ export function readConfiguration(
     slots: Math.round(number("AIOS_SLOTS", 4 * availableParallelism(), 1, 10_000)),
     timezone: readTimezone(environment.AIOS_TIMEZONE, problems),
     python: environment.AIOS_PYTHON || null,
+    containerEngine: readCommand("AIOS_CONTAINER_ENGINE", environment, problems),
     journal: readJournal(environment.AIOS_JOURNAL, problems),
     keepLogDays: number("AIOS_KEEP_LOG_DAYS", 30, 0, 36_500),
     keepRunDays: number("AIOS_KEEP_RUN_DAYS", 365, 0, 36_500),
@@ -100,6 +105,15 @@ function readDeviceId(value: string | undefined, processId: number, problems: st
     problems.push(`DEVICE_ID is ${JSON.stringify(id)}; it should be a short name without control characters`);
   }
   return id;
+}
+
+/** Split at spaces: what starts it has no need of quotes, and half of what a shell reads would mislead. */
+function readCommand(name: keyof typeof variables, environment: Environment, problems: string[]): string[] | null {
+  const text = environment[name]?.trim();
+  if (!text) return null;
+  if (!/["'\\$`|;&<>]|\p{Cc}/u.test(text)) return text.split(/ +/);
+  problems.push(`${name} is ${JSON.stringify(text)}; it should be a command with its arguments, without quotes`);
+  return null;
 }
 
 function readNumber(

@@ -3,26 +3,23 @@
  * can be called by hand; `loops.ts` calls them by the clock.
  */
 import { claimRuns } from "../claim/claim.ts";
-import type { Database } from "../db/database.ts";
 import { leaveDevice } from "../db/devices.ts";
 import type { LogRow } from "../db/logs.ts";
 import { cancelledRuns, type RunRow } from "../db/runs.ts";
 import { installationSalt, stopAll } from "../db/settings.ts";
 import { nextWake, wakeTriggers } from "../db/waiting-triggers.ts";
 import { LogWriter } from "../log/log-writer.ts";
-import type { Clock, Random } from "../model/clock.ts";
-import { IdMaker, type RandomBytes } from "../model/id.ts";
+import { IdMaker } from "../model/id.ts";
 import { JobBook } from "../model/job-book.ts";
 import { tagsFit, type Job } from "../model/job.ts";
 import type { Next } from "../model/retry.ts";
 import type { FinishOptions } from "../result/finish.ts";
-import type { Driver } from "../run/driver.ts";
 import { Scheduler } from "../schedule/scheduler.ts";
 import { FileWatch } from "../trigger/file-watch.ts";
-import type { Admission } from "./admission.ts";
 import { endChangedDaemons, ensureDaemons } from "./daemons.ts";
-import { displacedMessage, join, leaseSeconds, otherLiveTags, type DeviceIdentity, type Processes } from "./device.ts";
+import { displacedMessage, join, leaseSeconds, otherLiveTags } from "./device.ts";
 import { Executor } from "./executor.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { describeEnd, Facts } from "./facts.ts";
 import { beat } from "./heartbeat.ts";
 import { triggerIdleJobs } from "./idle.ts";
@@ -30,26 +27,6 @@ import { describeProblems, JobsLoader } from "./jobs-loader.ts";
 import { Rescuer } from "./rescuer.ts";
 import { endRunsInOrder } from "./stop-in-order.ts";
 import { StopSwitch } from "./stop-switch.ts";
-
-export interface EngineOptions {
-  db: Database;
-  driver: Driver;
-  home: string;
-  timezone: string;
-  device: Omit<DeviceIdentity, "session">;
-  processes: Processes;
-  clock: Clock;
-  random: Random;
-  randomBytes: RandomBytes;
-  /** Whether the machine has little to do. */
-  isQuiet: () => boolean;
-  /** Called when runs hold the lease for another `leaseSeconds`: the driver may let them live so long. */
-  onLeaseRenewed?: () => void;
-  /** Real time, except in simulations. */
-  waitSeconds: (seconds: number) => Promise<void>;
-  facts?: Facts;
-  admission?: Admission;
-}
 
 export class Engine {
   readonly facts: Facts;
@@ -164,7 +141,8 @@ export class Engine {
       if (this.#loader.isStale()) return { claimed: null, wakeAt: null };
       if (stopAll(db)) return { claimed: [], wakeAt: null };
       wakeTriggers(db, now);
-      const claiming = { id: device.id, session: this.session, tags: device.tags, ...identityOf(processes) };
+      const { host, self: supervisor } = processes;
+      const claiming = { id: device.id, session: this.session, tags: device.tags, host, supervisor };
       const runs = claimRuns(db, {
         device: claiming,
         jobs: this.jobs,
@@ -289,8 +267,4 @@ export class Engine {
   #token(): string {
     return Buffer.from(this.#options.randomBytes(16)).toString("hex");
   }
-}
-
-function identityOf({ host, self }: Processes): { host: string; supervisor: string } {
-  return { host, supervisor: self };
 }

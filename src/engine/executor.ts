@@ -7,7 +7,7 @@ import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
 import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
 import { finish, type Finished } from "../result/finish.ts";
-import type { Driver, StartedRun } from "../run/driver.ts";
+import type { Driver, RunEvents, StartedRun } from "../run/driver.ts";
 import { redactedOutcome, withoutAdmission, type Admission, type Admitted } from "./admission.ts";
 import type { Facts, LiveRunFact } from "./facts.ts";
 
@@ -136,6 +136,7 @@ export class Executor {
   }
 
   async #driveAdmitted(live: LiveRun, log: RunLog): Promise<Driven> {
+    const { id, job } = live.claimed;
     const output = { log, catchUp: () => live.started?.catchUp?.() };
     let admitted: Admitted | { refused: RunError };
     try {
@@ -145,18 +146,15 @@ export class Executor {
     }
     if ("refused" in admitted) return { outcome: failedBefore(admitted.refused), use: noUse };
     const { redactor, end } = admitted;
-    const { outcome, use } = await this.#drive(live, admitted, (stream, line) =>
-      log.write(stream, redactor.text(line)),
-    );
+    const { outcome, use } = await this.#drive(live, admitted, {
+      onLine: (stream, line) => log.write(stream, redactor.text(line)),
+      onPreparation: (line) => this.#options.log.say("INFO", redactor.text(line), { job_name: job.name, run_id: id }),
+    });
     end();
     return { outcome: redactedOutcome(outcome, redactor), use };
   }
 
-  async #drive(
-    live: LiveRun,
-    { secrets, door }: Admitted,
-    onLine: (stream: "stdout" | "stderr", line: string) => void,
-  ): Promise<Driven> {
+  async #drive(live: LiveRun, { secrets, door }: Admitted, events: RunEvents): Promise<Driven> {
     const { id, job, trigger, args, kwargs, context } = live.claimed;
     const niced = job.schedule.type === "idle";
     const request = {
@@ -171,7 +169,7 @@ export class Executor {
       door,
     };
     try {
-      const started = await this.#options.driver.start(request, { onLine });
+      const started = await this.#options.driver.start(request, events);
       live.started = started;
       if (live.ending) started.stop(live.ending.reason, live.ending.graceSeconds);
       return await started.wait();

@@ -6,6 +6,7 @@ import type { Engine } from "./engine.ts";
 import { Loop } from "./loop.ts";
 import { MemoryKeeper, realMemory } from "./memory.ts";
 import { pruneFolders } from "./prune-folders.ts";
+import type { PrepareAhead } from "./prepare-ahead.ts";
 import { prune, type Retention } from "./prune.ts";
 
 const pruneEverySeconds = 600;
@@ -13,6 +14,9 @@ const breathMilliseconds = 20;
 
 export interface LoopsOptions {
   now: () => number;
+  ahead?: PrepareAhead;
+  /** Forgets what the driver keeps and nobody needs any more. `now` in seconds since the epoch. */
+  pruneDriver?: (now: number) => Promise<void>;
   /** AIOS cannot go on. */
   onFatal: (error: unknown) => void;
 }
@@ -28,7 +32,7 @@ export class EngineLoops {
     engine: Engine,
     db: Database,
     retention: Retention & { privateFolder: string },
-    { now, onFatal }: LoopsOptions,
+    { now, ahead, pruneDriver, onFatal }: LoopsOptions,
   ) {
     const onError = (name: string, error: unknown) => {
       if (troubleOf(error) === "corrupt") return onFatal(error);
@@ -58,10 +62,12 @@ export class EngineLoops {
       loop("idle jobs", () => engine.tickIdle()),
       loop("renewing the lease", () => engine.tickHeartbeat()),
       loop("rescuing", () => engine.tickRescue()),
+      loop("getting ready what jobs need", async () => ahead?.tick() ?? 60),
       loop("pruning", async () => {
         await prune(db, retention, now(), breathe);
         const isLive = (id: string) => engine.liveIds.includes(id);
         await pruneFolders(retention.privateFolder, retention.keepLogDays, now(), isLive);
+        await pruneDriver?.(now());
         return pruneEverySeconds;
       }),
       loop("giving back memory", async () => memory.tick(engine.isWorking)),

@@ -1,5 +1,5 @@
-/** Forgets the working folders of runs whose log is forgotten, too. */
-import { keptFolders, removeKeptFolder } from "../run/run-folders.ts";
+/** Forgets the working folders of runs whose log is forgotten, too, and what is kept of programs to start them faster. */
+import { keptFolders, removeKeptFolder, removeOldStripped } from "../run/run-folders.ts";
 
 const daySeconds = 86_400;
 
@@ -15,5 +15,6 @@ export async function pruneFolders(
     ({ run_id, changed_at }) => changed_at < before && !isLive(run_id),
   );
   for (const { run_id } of old) await removeKeptFolder(privateFolder, run_id);
+  await removeOldStripped(privateFolder, before);
   return old.length;
 }

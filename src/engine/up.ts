@@ -7,16 +7,17 @@ import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import { Admission } from "./admission.ts";
 import type { Configuration } from "./configuration.ts";
-import { leaseSeconds } from "./device.ts";
+import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
 import { LoadMeter } from "./idle.ts";
 import { EngineLoops } from "./loops.ts";
+import { PrepareAhead } from "./prepare-ahead.ts";
 import { ProgressBook } from "./progress.ts";
 import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.ts";
 import { RunTokens } from "./run-tokens.ts";
 import { readKey } from "./secrets-key.ts";
-import { clearStrays } from "./strays.ts";
+import { clearStrays, runningIds } from "./strays.ts";
 import { Vault } from "./vault.ts";
 
 const stopWithinSeconds = 29;
@@ -65,33 +66,60 @@ export async function startAios(
     onNotice: hooks.onNotice,
     onTrouble: (message) => facts.emit({ kind: "trouble", message }),
   });
-  const driver = new ProcessDriver({ home, privateFolder, deviceId, python: configuration.python, leaseSeconds });
+  const driver = new ProcessDriver({
+    home,
+    privateFolder,
+    deviceId,
+    python: configuration.python,
+    containerEngine: configuration.containerEngine,
+    leaseSeconds,
+    say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
+  });
   const door = { tokens: new RunTokens(randomBytes), progress: new ProgressBook(db, facts) };
   const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
+  let isStarted = false;
+  const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
   const engine = new Engine({
     db,
     driver,
     home,
     timezone: configuration.timezone,
     device: { id: deviceId, tags: new Set(configuration.deviceTags), slots: configuration.slots, version },
-    processes: realProcesses(),
+    processes: withContainers(realProcesses(), driver),
     clock: realClock,
     random: Math.random,
     randomBytes: randomBytesInPages(),
     isQuiet: () => (load.measure() ?? 1) <= configuration.idleLoad,
     onLeaseRenewed: () => driver.renewLease(),
-    waitSeconds: (seconds) => setTimeout(seconds * 1000),
+    waitSeconds: (seconds) => {
+      if (!isStarted) tellWait();
+      return setTimeout(seconds * 1000);
+    },
     facts,
     admission: new Admission({ vault, ...door, doorSocket }),
   });
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
   failed.catch(() => {});
-  const loops = new EngineLoops(engine, db, configuration, { now: () => realClock.now(), onFatal });
+  const loops = new EngineLoops(engine, db, configuration, {
+    now: () => realClock.now(),
+    ahead: new PrepareAhead({
+      jobs: () => engine.jobs,
+      isStopped: () => engine.isStopped,
+      tags: new Set(configuration.deviceTags),
+      prepare: (jobs) => driver.prepareAhead(jobs),
+    }),
+    pruneDriver: (now) => driver.pruneDependencies(now),
+    onFatal,
+  });
   void driver.prepare();
   try {
     await engine.start();
+    isStarted = true;
+    // Begun before the files of runs go that tell of containers, and not waited for: asking an engine takes its time.
+    const stray = driver.removeStrayContainers([...engine.jobs.values()], () => runningIds(db));
+    stray.catch(() => {}); // AIOS was stopped meanwhile; the next start looks again
     await clearStrays(db, home, privateFolder);
     const trouble = await vault.trouble();
     if (trouble !== null) engine.log.say("WARNING", trouble);
@@ -119,6 +147,29 @@ export async function startAios(
     noticeOwnWrite: () => loops.noticeOwnWrite(),
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** All that is waited for at the start. */
+function nameHeld(device: string): string {
+  return `An AIOS named "${device}" was not stopped in order, and cannot be seen from here. Waiting up to ${leaseSeconds} seconds, until it is surely gone.`;
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}
+
+/** The runs of a dead device may have left containers as well as processes. */
+function withContainers(processes: Processes, driver: ProcessDriver): Processes {
+  const endRunsOf = async (runIds: string[]) => {
+    const count = await processes.endRunsOf(runIds);
+    await driver.removeContainersOf(runIds);
+    return count;
+  };
+  return { ...processes, endRunsOf };
 }
 
 /** Only this user may look into it: it holds the local socket and what programs were called with. */

@@ -16,6 +16,11 @@ const jsonValue = z.json();
 /** Of a secret, which becomes an environment variable of that name. */
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, "a name such as API_KEY");
 
+/** Of an image in a registry or on the device. Never an option of the engine's command line, which begins with "-". */
+const imageName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/@-]{0,511}$/, 'the name of an image such as "python:3.13-slim"');
+
 /** What each type needs to know when to run. `once.at` is epoch seconds after compilation. */
 export type Schedule =
   | { type: "always" }
@@ -91,7 +96,7 @@ export const jobDefaults = {
 /** The fields that every job may have, whatever its type. */
 export const commonFields = z.object({
   name: z.string().min(1).max(200),
-  file: z.string().min(1).describe("A file in Programs/"),
+  file: z.string().min(1).nullish().describe("A file in Programs/"),
   function: z.string().min(1).nullish().describe("The function to call; without it the file runs as a script"),
   args: z.array(jsonValue).nullish(),
   kwargs: z.record(z.string(), jsonValue).nullish(),
@@ -119,7 +124,7 @@ export const commonFields = z.object({
     .describe("The secrets its runs may read, by name"),
   memory_mb: z.number().positive().max(16_777_216).nullish().describe("Mebibytes a run may use, with all it starts"),
   cpu: z.number().positive().max(4_096).nullish().describe("Processors a run may use, such as 0.5 or 2"),
-  image: z.string().min(1).nullish().describe("A container image to run in"),
+  image: imageName.nullish().describe("A container image to run in"),
   network: z.boolean().nullish().describe("Whether a container may reach the network"),
   description: z.string().nullish(),
 });
@@ -130,8 +135,8 @@ export type Json = z.infer<typeof jsonValue>;
 
 export interface Job {
   name: string;
-  /** Relative to `Programs/`, or absolute. */
-  file: string;
+  /** Relative to `Programs/`, or absolute. Null where the command of its image is what runs. */
+  file: string | null;
   function: string | null;
   schedule: Schedule;
   /** IANA zone in which `time`, `after_time`, `before_time` and `cron` are read. */
@@ -163,6 +168,11 @@ export interface Job {
   description: string | null;
   /** Fields of the entry that AIOS does not know, as they were written. Absent when there are none. */
   extra?: Record<string, Json>;
+}
+
+/** What a job's state belongs to: its file, which several jobs may share; where there is only an image, the job itself. */
+export function programOf(job: Job): string {
+  return job.file ?? job.name;
 }
 
 /** Whether a device with `deviceTags` may run a job that asks for `jobTags`: every asked tag must be there. */

@@ -35,7 +35,7 @@ export function isLoss(error: RunError): boolean {
 }
 
 /** Types that AIOS gives itself, although the program has said something as well. */
-const ownTypes: readonly string[] = ["ExitCode", "Signal"];
+const ownTypes: readonly string[] = ["ExitCode", "Signal", "DependenciesFailed"];
 
 /** The error in a line: "ValueError: no"; where AIOS itself speaks, its sentence alone. */
 export function errorSentence(error: RunError): string {

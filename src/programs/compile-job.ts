@@ -8,6 +8,7 @@ import {
   jobDefaults,
   scheduleFields,
 } from "../model/job.ts";
+import { checkContainer } from "./container-rules.ts";
 import { type Finding, type Findings, findingsOf } from "./findings.ts";
 import { checkFile, checkFunction, checkName, checkTimezone } from "./field-rules.ts";
 import { issueInWords, knownFields, typesOfField, whatIsRight } from "./field-words.ts";
@@ -50,6 +51,7 @@ export function compileJob(entry: unknown, key: string | null, written: Written,
   const name = checkName(fields, findings);
   checkFile(fields, findings);
   checkFunction(fields, findings);
+  checkContainer(fields, findings);
   checkTimezone(fields, type, findings);
   const job = buildJob(fields, type, extra, findings, options);
   return { name, job: findings.failed() ? null : job, findings: findings.all };
@@ -107,7 +109,7 @@ function buildJob(
   if (schedule === null) return null;
   const job: Job = {
     name: data.name,
-    file: data.file,
+    file: data.file ?? null,
     function: data.function ?? null,
     schedule,
     timezone,

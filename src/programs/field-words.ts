@@ -9,7 +9,8 @@ export const fieldWords = {
   name: { right: 'a name such as "morning_report"', about: "What the job is called, once in the list." },
   file: {
     right: 'the name of a file such as "report.py"',
-    about: "The program: a file in Programs/, or an absolute path.",
+    about:
+      "The program: a file in Programs/, or an absolute path. With image it may be left out: the image's own command runs.",
   },
   function: {
     right: 'the name of a function such as "main"',
@@ -69,12 +70,12 @@ export const fieldWords = {
   },
   memory_mb: {
     right: "a number such as 512",
-    about: "How many mebibytes a run and all it starts may use, before it is ended.",
+    about: "How many mebibytes a run and all it starts may use, before it is ended; a container without it 2048.",
   },
   cpu: { right: "a number such as 0.5 or 2", about: "How many processors a run may use." },
   image: {
     right: 'the name of an image such as "python:3.13-slim"',
-    about: "The container image to run in, through docker or podman.",
+    about: "The container image to run in, through docker or podman. It must have what the program needs.",
   },
   network: { right: "true or false", about: "With image: true lets the container reach the network." },
   description: { right: "a text", about: "What the job is for, for people." },

@@ -81,6 +81,7 @@ test.each([
   "a: {file: a.py, type: always, enabled: false}\nb: {file: b.py}",
   "jobs:\n  a: {file: a.py}\n",
   "name: a\nfile: a.py\n",
+  "- {name: a, image: 'tool:1', type: trigger, network: true}",
   "",
   "jobs:\n",
 ])("an editor marks nothing in a list that AIOS reads: %s", (text) => {

@@ -41,9 +41,8 @@ export function jobsListSchema(): JsonSchema {
       fields: {
         type: "object",
         properties: fields,
-        required: ["file"],
         additionalProperties: true,
-        allOf: jobTypes.map(requiredOf).filter((rule) => rule !== null),
+        allOf: [fileOrImage, ...jobTypes.map(requiredOf).filter((rule) => rule !== null)],
       },
       ...definitions,
     },
@@ -66,6 +65,9 @@ function extraOf(field: FieldName): JsonSchema {
   if (field === "type") return { enumDescriptions: jobTypes.map((type) => typeWords[type]) };
   return field in jobDefaults ? { default: jobDefaults[field as keyof typeof jobDefaults] } : {};
 }
+
+/** An image has a command of its own. */
+const fileOrImage = { if: { not: { required: ["image"] } }, then: { required: ["file"] } };
 
 /** What a job of `type` needs besides the common fields, or null for nothing. */
 function requiredOf(type: JobType): JsonSchema | null {

@@ -12,7 +12,7 @@ const ways: [string, Record<string, string>][] = [
 describe.each(ways)("%s", (way, env) => {
   beforeAll(async () => {
     home = new TestHome();
-    await home.driver.prepare();
+    await home.warmedUp();
   });
   afterAll(() => home.remove());
 
@@ -217,7 +217,7 @@ def main():
     const source = "import os\ndef main():\n    return open('/proc/%d/cmdline' % os.getppid()).read()";
     const { outcome } = await runPython(source);
     const parent = outcome.kind === "succeeded" ? String(outcome.result) : "";
-    expect(parent).toContain(way.includes("warm") ? "fork_server.py" : "spawner.ts");
+    expect(parent).toContain(way.includes("warm") ? "fork_server.py" : "spawn_server.py");
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * Calls one exported function of one program file, or runs the file as a script, and writes down what came of it.
  *
- * Started by AIOS as `node call.mjs CALL_FILE`. Values arrive in a JSON file and never as source code.
+ * Started by AIOS as `node call.mjs CALL_FILE`, or ahead of its run as `spare.mjs` tells. Values arrive as JSON and
+ * never as source code.
  *
  * A function that has settled is finished: the process exits then, even where timers, servers or database pools are
  * left open (a forgotten `pool.end()` would otherwise keep the run alive for ever). A program that wants to live on
@@ -10,17 +11,18 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { offerSdk, sdkSettled } from "./sdk-hook.mjs";
+import { serveStripped } from "./strip-cache.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
 
-const call = JSON.parse(readFileSync(process.argv[2], "utf8"));
+// Node writes to pipes asynchronously, and `process.exit` would lose what is still queued.
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
+
+const call = process.argv[2] === "--spare" ? await spareCall(process.argv[3]) : givenCall(process.argv[2]);
 const exit = process.exit.bind(process);
 /** `reading` the file, `running` its function, or a `script` that goes on by itself; `settled` once the outcome is final. */
 let stage = "reading";
-
-// Node writes to pipes asynchronously, and `process.exit` would lose what is still queued.
-for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 
 process.argv = [process.argv[0], call.file, ...(call.function ? [] : call.args.map(argumentText))];
 // The program may have a handler that goes on regardless; if it has none, Node ends the process right after this.
@@ -30,9 +32,23 @@ process.on("exit", (code) => {
   if (code === 0 && stage !== "settled") writeOutcome(succeeded(null));
 });
 
+function givenCall(file) {
+  const given = JSON.parse(readFileSync(file, "utf8"));
+  serveStripped(given.cache);
+  return given;
+}
+
+async function spareCall(cache) {
+  serveStripped(cache);
+  const { waitForCall, warmUp } = await import("./spare.mjs");
+  await warmUp(cache);
+  return waitForCall();
+}
+
 async function main() {
   offerSdk();
   try {
+    if (call.packages) (await import("./dependencies/resolve-packages.mjs")).resolveFrom(call.packages);
     const program = functionOf(await import(pathToFileURL(call.file).href));
     if (program === null) stage = "script";
     else {
@@ -119,14 +135,14 @@ function placeOf(error) {
   return line ? `${line[1]}, line ${line[2]},` : null;
 }
 
+const ownFrames = new URL(".", import.meta.url).href;
+
 /** The whole stack with its causes, without the frames that call the program. */
 function tracebackOf(error) {
   const parts = [];
   for (let one = error; one instanceof Error && parts.length < 10; one = one.cause) {
     const lines = String(one.stack ?? one).split("\n");
-    const shownLines = lines.filter(
-      (line) => !line.includes(import.meta.url) && !/^\s+at .*node:internal\//.test(line),
-    );
+    const shownLines = lines.filter((line) => !line.includes(ownFrames) && !/^\s+at .*node:internal\//.test(line));
     parts.push((one === error ? "" : "Caused by: ") + shownLines.join("\n"));
   }
   return parts.join("\n").slice(0, maxResultCharacters);

@@ -4,12 +4,16 @@
  */
 import { StringDecoder } from "node:string_decoder";
 import type { ResourceUse } from "../model/outcome.ts";
+import type { ContainerPart } from "./container/container-order.ts";
+import type { ContainerEnd } from "./container/spawned-container.ts";
 
 /** Everything needed to start one run, worked out by the server; the spawner decides nothing. */
 export interface LaunchOrder {
   run_id: string;
   /** Where its process is to come from. */
-  starter: "exec" | "fork";
+  starter: "exec" | "fork" | "spare" | "container";
+  /** The interpreter whose server is to start it; null where there is none. */
+  python: string | null;
   argv: string[];
   env: Record<string, string>;
   working_folder: string;
@@ -26,10 +30,24 @@ export interface LaunchOrder {
   /** FIFOs whose read ends the server holds already; null where there is no mkfifo. */
   pipes: { stdout: string; stderr: string } | null;
   niced: boolean;
+  /** With the starter `container`, where `argv` is the engine's command: what belongs to the container it starts. */
+  container?: ContainerPart;
+  /** What its processes may take together; null for no limit. */
+  memory_bytes: number | null;
+}
+
+/** A process to be held ready for a run that is still to come. */
+export interface SpareBirth {
+  argv: string[];
+  env: Record<string, string>;
+  folder: string;
+  /** FIFOs for the output of that run, by whose names its order finds the process. */
+  pipes: { stdout: string; stderr: string };
 }
 
 export type ToSpawner =
   | { do: "start"; order: LaunchOrder }
+  | { do: "make_spare"; birth: SpareBirth }
   | { do: "stop"; run_id: string; grace_seconds: number }
   | { do: "make_pipes"; names: string[] }
   | { do: "ask"; id: number; argv: string[]; folder: string }
@@ -49,10 +67,14 @@ export interface ProcessEnd {
   outcome: string | null;
   /** Content of the file named in AIOS_RESULT, cut to its limit. */
   result: string | null;
-  /** As the system counted it; null where whoever started the process could not ask. */
+  /** As the system counted it, or as it was seen; null where whoever started the process could not ask. */
   use: ResourceUse | null;
   /** The spawner ended it because AIOS had stopped renewing its lease. */
   lease_lost: boolean;
+  /** Of the container it ran in, if it did. */
+  container: ContainerEnd | null;
+  /** The spawner ended it because it used more memory than it may; else null. */
+  over_memory: { used_bytes: number; limit_bytes: number } | null;
 }
 
 export type FromSpawner =

@@ -9,7 +9,8 @@ import type { Finished } from "./outcome-of.ts";
 import { ProcessDriver, type ProcessDriverOptions } from "./process-driver.ts";
 
 export interface Call {
-  file: string;
+  /** Null for the command of the job's image. */
+  file: string | null;
   run_id?: string;
   function?: string | null;
   args?: Json[];
@@ -27,6 +28,8 @@ export interface Watched {
   run: StartedRun;
   lines: string[];
   errors: string[];
+  /** What AIOS told while it got the packages. */
+  preparation: string[];
   /** Resolves with the first line that matches; rejects when the run ends without one. */
   said(pattern: RegExp): Promise<string>;
 }
@@ -81,9 +84,24 @@ export class TestHome {
     return file;
   }
 
+  /** Waits until programs of this kind no longer start the plain way, as the first ones do. */
+  async warmedUp(): Promise<void> {
+    await this.driver.prepare();
+    const probes = { "probe.py": "import os; print(os.getppid())", "probe.sh": 'echo "$PPID"' };
+    for (const [file, text] of Object.entries(probes)) {
+      this.write(file, text);
+      let parent = this.driver.spawnerPid;
+      for (let tries = 0; parent === this.driver.spawnerPid && tries < 200; tries += 1) {
+        parent = Number((await this.run({ file })).lines[0]);
+      }
+      rmSync(path.join(this.home, "Programs", file));
+    }
+  }
+
   async start(call: Call): Promise<Watched> {
     const lines: string[] = [];
     const errors: string[] = [];
+    const preparation: string[] = [];
     const listeners = new Set<() => void>();
     const request = requestFor(call);
     const run = await this.driver.start(request, {
@@ -92,11 +110,15 @@ export class TestHome {
         call.onLine?.(stream, line);
         for (const listener of listeners) listener();
       },
+      onPreparation: (line) => {
+        preparation.push(line);
+        for (const listener of listeners) listener();
+      },
     });
     const said = (pattern: RegExp) =>
       new Promise<string>((resolve, reject) => {
         const look = () => {
-          const found = [...lines, ...errors].find((line) => pattern.test(line));
+          const found = [...preparation, ...lines, ...errors].find((line) => pattern.test(line));
           if (found !== undefined) resolve(found);
         };
         listeners.add(look);
@@ -107,12 +129,12 @@ export class TestHome {
             reject(new Error(`Never said ${pattern}: ${JSON.stringify({ outcome, lines, errors })}`)),
           );
       });
-    return { run_id: request.run_id, run, lines, errors, said };
+    return { run_id: request.run_id, run, lines, errors, preparation, said };
   }
 
-  async run(call: Call): Promise<Finished & { lines: string[]; errors: string[]; run_id: string }> {
-    const { run, lines, errors, run_id } = await this.start(call);
-    return { ...(await run.wait()), lines, errors, run_id };
+  async run(call: Call): Promise<Finished & Omit<Watched, "run" | "said">> {
+    const { run, lines, errors, preparation, run_id } = await this.start(call);
+    return { ...(await run.wait()), lines, errors, preparation, run_id };
   }
 
   async remove(): Promise<void> {

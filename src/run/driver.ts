@@ -33,6 +33,8 @@ export type OutputStream = "stdout" | "stderr";
 export interface RunEvents {
   /** One line of output without its line end. To slow the program down, call `pause` on the started run. */
   onLine(stream: OutputStream, line: string): void;
+  /** Something AIOS has to tell while it gets ready what the program needs, before it starts. */
+  onPreparation?(line: string): void;
 }
 
 export interface StartedRun {

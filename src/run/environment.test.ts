@@ -64,7 +64,15 @@ test("values too large for a command line leave the program startable", () => {
 
 test("a value is handed over as a value, never as code", () => {
   const evil = `"); import os; os.system("x") #`;
-  const launchPlace = { home: "/h", privateFolder: "/h/.aios", deviceId: "d", baseEnvironment: {}, python: "/py" };
+  const launchPlace = {
+    home: "/h",
+    privateFolder: "/h/.aios",
+    deviceId: "d",
+    baseEnvironment: {},
+    processors: 2,
+    onProcessors: () => [],
+    python: "/py",
+  };
   const order = launchOrder(
     requestFor({ file: "a.py", function: evil, args: [evil] }),
     { path: "/h/Programs/a.py", kind: { kind: "python" } },
@@ -78,7 +86,15 @@ test("a run id cannot name a path outside its folder", () => {
 });
 
 test("an argument that no command line can carry is refused with a way out", () => {
-  const launchPlace = { home: "/h", privateFolder: "/h/.aios", deviceId: "d", baseEnvironment: {}, python: "" };
+  const launchPlace = {
+    home: "/h",
+    privateFolder: "/h/.aios",
+    deviceId: "d",
+    baseEnvironment: {},
+    processors: 2,
+    onProcessors: () => [],
+    python: "",
+  };
   const program = { path: "/h/Programs/a.sh", kind: { kind: "command" as const, argv: ["/bin/sh"] } };
   for (const bad of ["x".repeat(140_000), "a\0b"]) {
     expect(launchOrder(requestFor({ file: "a.sh", args: [bad] }), program, launchPlace)).toMatchObject({

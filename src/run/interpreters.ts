@@ -10,7 +10,8 @@ import type { RunError } from "../model/outcome.ts";
  */
 export type Ask = (argv: string[]) => Promise<string | null | undefined>;
 
-const question = "import sys; print(sys.executable); print(sys.version_info >= (3, 7))";
+const question =
+  "import sys; print(sys.executable); print(sys.version_info >= (3, 7)); print(sys.version.replace(chr(10), ' '))";
 
 export class Interpreters {
   readonly #wanted: string | null;
@@ -18,6 +19,10 @@ export class Interpreters {
   readonly #ask: Ask;
   /** By candidate, so that a `.venv` made later is taken up without a restart. */
   readonly #known = new Map<string, string>();
+  /** What `python` gave last, for whoever does not want to wait; null while that was none. */
+  lastFound: string | null = null;
+  /** All of `sys.version`, by path. */
+  readonly #versions = new Map<string, string>();
 
   constructor(wanted: string | null, home: string, ask: Ask) {
     this.#wanted = wanted;
@@ -31,9 +36,16 @@ export class Interpreters {
     const usual = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
     for (const candidate of this.#wanted === null ? usual : [this.#wanted]) {
       const found = await this.#resolve(candidate);
-      if (found !== null) return found;
+      if (found === undefined) return undefined;
+      if (found !== null) return (this.lastFound = found);
     }
+    this.lastFound = null;
     return this.#wanted === null ? pythonMissing(process.platform) : wantedIsWrong(this.#wanted);
+  }
+
+  /** All that a Python which `python` has named says of its version. */
+  versionOf(executable: string): string {
+    return this.#versions.get(executable) ?? "";
   }
 
   async #resolve(candidate: string): Promise<string | null | undefined> {
@@ -41,9 +53,10 @@ export class Interpreters {
     if (known !== undefined && (await exists(known))) return known;
     const answer = await this.#ask([candidate, "-c", question]);
     if (answer === undefined) return undefined;
-    const [executable, newEnough] = (answer ?? "").split("\n");
+    const [executable, newEnough, version] = (answer ?? "").split("\n");
     if (!executable || newEnough !== "True") return null;
     this.#known.set(candidate, executable);
+    this.#versions.set(executable, version ?? "");
     return executable;
   }
 }

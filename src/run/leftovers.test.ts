@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { removeLeftovers } from "./run-folders.ts";
+import { removeLeftovers, removeOldStripped } from "./run-folders.ts";
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -38,4 +38,16 @@ test("a run that begins while the leftovers are looked for keeps its files", asy
     return new Set();
   });
   expect(existsSync(join(folder, "calls", "young.json"))).toBe(true);
+});
+
+test("what was kept of programs long ago goes, and what is in use stays", async () => {
+  const folder = privateFolder();
+  const [old, young, compiled] = ["old.module", "young.module", "compiled/v24/old"].map((name) =>
+    join(folder, "stripped", name),
+  ) as [string, string, string];
+  mkdirSync(join(compiled, ".."), { recursive: true });
+  for (const file of [old, young, compiled]) writeFileSync(file, "");
+  for (const file of [old, compiled]) utimesSync(file, 1000, 1000);
+  await removeOldStripped(folder, 2000);
+  expect([old, young, compiled].map((file) => existsSync(file))).toEqual([false, true, false]);
 });

@@ -83,3 +83,21 @@ test("what the system counted goes before what the program's caller saw of itsel
   const use = { peak_memory_bytes: 7, cpu_seconds: 2 };
   expect(finishedBy({ ...end, outcome: succeeded, use }, null, []).use).toEqual(use);
 });
+
+test("a run ended for its memory says how much it used and may use, and what was seen of it is kept", () => {
+  const over_memory = { used_bytes: 530 * 1024 * 1024, limit_bytes: 512 * 1024 * 1024 };
+  const use = { peak_memory_bytes: over_memory.used_bytes, cpu_seconds: null };
+  const finished = finishedBy({ ...end, exit_code: null, signal: "SIGKILL", over_memory, use }, null, ["last words"]);
+  expect(finished.outcome).toMatchObject({ kind: "failed", error: { type: "OutOfMemory", retryable: true } });
+  expect(finished.outcome).toMatchObject({ error: { message: expect.stringContaining("used 530 MB") } });
+  expect(finished.outcome).toMatchObject({ error: { message: expect.stringContaining("allows 512,") } });
+  expect(finished.use).toEqual(use);
+});
+
+test("of what the system saw and what the program counted, the higher memory and any time are kept", () => {
+  const use = { peak_memory_bytes: 9, cpu_seconds: null };
+  expect(finishedBy({ ...end, outcome: succeeded, use }, null, []).use).toEqual({
+    peak_memory_bytes: 9,
+    cpu_seconds: 1,
+  });
+});

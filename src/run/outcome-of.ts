@@ -2,13 +2,14 @@
 import type { Json } from "../model/job.ts";
 import { type EndReason, lossTypes, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import type { ProcessEnd } from "./channel.ts";
+import { containerFailure, containerUse, withMemoryNote } from "./container/container-failure.ts";
 
 export interface Finished {
   outcome: Outcome;
   use: ResourceUse;
 }
 
-export const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
+const unknownUse: ResourceUse = { peak_memory_bytes: null, cpu_seconds: null };
 
 /** The end of what never had a process, or of one that was killed past the spawner. */
 export const nothingKnown: ProcessEnd = {
@@ -19,6 +20,8 @@ export const nothingKnown: ProcessEnd = {
   result: null,
   use: null,
   lease_lost: false,
+  container: null,
+  over_memory: null,
 };
 
 /** What `call.py` and `call.mjs` write. The result is JSON within JSON, so that they can measure and cut it. */
@@ -26,7 +29,8 @@ type Written = { use?: ResourceUse } & ({ kind: "succeeded"; result: string } | 
 
 export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorTail: readonly string[]): Finished {
   const written = readWritten(end.outcome);
-  const use = end.use ?? written?.use ?? unknownUse;
+  const counted = (end.container && containerUse(end.container)) ?? end.use;
+  const use = useOf(counted, written?.use ?? null);
   const { exit_code, signal } = end;
   if (stopReason !== null) return { outcome: { kind: "ended", reason: stopReason, exit_code, signal }, use };
   if (written?.kind === "succeeded") {
@@ -34,13 +38,29 @@ export function finishedBy(end: ProcessEnd, stopReason: EndReason | null, errorT
     const result = (JSON.parse(written.result) as Json) ?? resultOfFile(end.result);
     return { outcome: { kind: "succeeded", result, exit_code }, use };
   }
-  const error = end.lease_lost ? leaseLost() : written?.kind === "failed" ? written.error : exitError(end, errorTail);
+  const own = written?.kind === "failed" ? withMemoryNote(written.error, end.container) : exitError(end, errorTail);
+  const error = endedByUs(end) ?? own;
   if (error !== null) return { outcome: { kind: "failed", error, exit_code, signal }, use };
   return { outcome: { kind: "succeeded", result: resultOfFile(end.result), exit_code }, use };
 }
 
 export function failedBefore(error: RunError): Finished {
   return { outcome: { kind: "failed", error, exit_code: null, signal: null }, use: unknownUse };
+}
+
+/** Why the spawner ended it by itself, if it did. */
+function endedByUs({ lease_lost, over_memory }: ProcessEnd): RunError | null {
+  if (lease_lost) return leaseLost();
+  return over_memory === null ? null : outOfMemory(over_memory);
+}
+
+/** The system counts more than a program can of itself, and either may be all there is. */
+function useOf(seen: ResourceUse | null, written: ResourceUse | null): ResourceUse {
+  const peaks = [seen?.peak_memory_bytes ?? null, written?.peak_memory_bytes ?? null].filter((peak) => peak !== null);
+  return {
+    peak_memory_bytes: peaks.length === 0 ? null : Math.max(...peaks),
+    cpu_seconds: seen?.cpu_seconds ?? written?.cpu_seconds ?? null,
+  };
 }
 
 function readWritten(text: string | null): Written | null {
@@ -67,6 +87,8 @@ function resultOfFile(text: string | null): Json {
 function exitError(end: ProcessEnd, errorTail: readonly string[]): RunError | null {
   if (end.exit_unknown) return exitUnknown();
   if (end.signal === null && end.exit_code === 0) return null;
+  const ofContainer = end.container ? containerFailure(end.container, end.exit_code, errorTail) : null;
+  if (ofContainer !== null) return ofContainer;
   const last = errorTail.findLast((line) => line.trim() !== "");
   const said = last === undefined ? "It wrote nothing to stderr." : `The last it said: ${last.trim().slice(0, 500)}`;
   const traceback = errorTail.length > 0 ? errorTail.join("\n") : null;
@@ -99,6 +121,14 @@ function leaseLost(): RunError {
   const message =
     "AIOS stood still for longer than this run's lease, so the run was ended before another device could start it a second time.";
   return { type: lossTypes.lease, message, traceback: null, retryable: true };
+}
+
+function outOfMemory({ used_bytes, limit_bytes }: { used_bytes: number; limit_bytes: number }): RunError {
+  const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  const message =
+    `The run used ${megabytes(used_bytes)} MB, and memory_mb of its job allows ${megabytes(limit_bytes)}, so it was ended. ` +
+    "Raise memory_mb, or let the program take on less at a time.";
+  return { type: "OutOfMemory", message, traceback: null, retryable: true };
 }
 
 export function spawnerLost(why: string): RunError {

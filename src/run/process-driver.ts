@@ -3,18 +3,28 @@
  * the search for strays complete.
  */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
+import type { Job } from "../model/job.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import { executeAsRun } from "./dependencies/command-run.ts";
+import { JobDependencies } from "./dependencies/job-dependencies.ts";
+import { PreparingRun } from "./dependencies/preparing-run.ts";
+import { pythonOf, type Ready, variablesWith } from "./dependencies/recipe.ts";
+import { ContainerRuns } from "./container/container-runs.ts";
+import { engineVariables } from "./container/engine.ts";
 import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
-import { launchOrder, type LaunchPlace } from "./launch.ts";
+import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { onProcessors } from "./processors.ts";
 import { PipePool } from "./pipe-pool.ts";
 import { ProcessRun } from "./process-run.ts";
-import { findProgram } from "./program-file.ts";
+import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
+import { Spares } from "./spares.ts";
 import { SpawnerLink } from "./spawner-link.ts";
 
 export interface ProcessDriverOptions {
@@ -25,8 +35,12 @@ export interface ProcessDriverOptions {
   deviceId: string;
   /** The Python asked for (AIOS_PYTHON), or null to look for one. */
   python: string | null;
+  /** The command of the container engine asked for (AIOS_CONTAINER_ENGINE), or null to look for one. */
+  containerEngine?: readonly string[] | null;
   /** Programs are ended when `renewLease` was not called for nearly this long. */
   leaseSeconds: number;
+  /** For what AIOS does for a job apart from its runs. */
+  say?: (level: "INFO" | "WARNING" | "ERROR", message: string, job: string) => void;
 }
 
 const mostCloseGraceSeconds = 5;
@@ -34,9 +48,12 @@ const answerMilliseconds = 30_000;
 
 export class ProcessDriver implements Driver {
   readonly #options: ProcessDriverOptions;
-  readonly #place: Omit<LaunchPlace, "python">;
+  readonly #place: Omit<LaunchPlace, "python" | "packages">;
+  readonly #dependencies: JobDependencies;
   readonly #interpreters: Interpreters;
+  readonly #containers: ContainerRuns;
   readonly #pipes: PipePool;
+  readonly #spares: Spares;
   readonly #link: SpawnerLink;
   readonly #runs = new Map<string, ProcessRun>();
   readonly #starting = new Set<Promise<unknown>>();
@@ -49,26 +66,75 @@ export class ProcessDriver implements Driver {
     const { home, privateFolder, deviceId, leaseSeconds } = options;
     this.#options = options;
     const environment = baseEnvironment(process.env);
-    this.#place = { home, privateFolder, deviceId, baseEnvironment: environment };
+    this.#place = {
+      home,
+      privateFolder,
+      deviceId,
+      baseEnvironment: environment,
+      processors: availableParallelism(),
+      onProcessors,
+    };
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
     this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
       this.#link.send({ do: "make_pipes", names }),
     );
+    const spare = { argv: spareCommand(privateFolder), env: environment, home };
+    this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      {
+        leaseSeconds,
+        pipesFolder: this.#pipes.folder,
+        environment: { ...environment, ...engineVariables(process.env) },
+      },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
-    this.#interpreters = new Interpreters(options.python, home, (argv) => this.#ask(argv));
+    const ask = (argv: string[]) => this.#ask(argv);
+    this.#interpreters = new Interpreters(options.python, home, ask);
+    this.#dependencies = new JobDependencies({
+      home,
+      privateFolder,
+      environment: process.env,
+      ask,
+      execute: executeAsRun(this.#place, (order, graceSeconds, events) =>
+        this.#startOrder(order, graceSeconds, events),
+      ),
+      interpreters: this.#interpreters,
+      say: options.say ?? (() => {}),
+    });
+    this.#containers = new ContainerRuns(
+      { home, privateFolder, deviceId, baseEnvironment: environment, engine: options.containerEngine ?? null },
+      {
+        ask,
+        launch: (order, graceSeconds, events) => this.#startOrder(order, graceSeconds, events),
+        lostWhy: () => this.#lostWhy,
+      },
+    );
   }
 
   /** Starts the spawner, its pipes and the search for Python ahead of the first run, which is then as fast as the others. */
   async prepare(): Promise<void> {
     this.#link.ensure();
     this.#pipes.refill();
-    const python = await this.#interpreters.python();
+    const [python] = await Promise.all([this.#interpreters.python(), this.#dependencies.removeBroken()]);
     if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
+  }
+
+  /** Gets ready what these jobs need, packages and images, before their runs; what other jobs wanted is given up. */
+  prepareAhead(jobs: readonly Job[]): void {
+    this.#dependencies.want(jobs);
+    this.#containers.prepareImages(jobs, this.#options.say ?? (() => {}));
+  }
+
+  /** Whether it looks at, or gets ready, what the jobs given to `prepareAhead` need. */
+  get isPreparing(): boolean {
+    return this.#dependencies.isWorking;
+  }
+
+  /** Forgets packages that no job needs any more. `now` in seconds since the epoch. */
+  pruneDependencies(now: number): Promise<void> {
+    return this.#dependencies.prune(now);
   }
 
   /** The leases of all live runs are renewed: their programs may go on for another `leaseSeconds`. */
@@ -90,23 +156,55 @@ export class ProcessDriver implements Driver {
   }
 
   async #start(request: RunRequest, events: RunEvents): Promise<StartedRun> {
+    if (request.job.image !== null || request.job.file === null) return this.#containers.start(request, events);
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
     this.#link.ensure();
-    const python = program.kind.kind === "python" ? await this.#interpreters.python() : "";
+    const isPython = program.kind.kind === "python";
+    const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
     if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
-    if (typeof python !== "string") return runWithoutProcess(python);
-    const order = launchOrder(request, program, { ...this.#place, python });
-    if ("type" in order) return runWithoutProcess(order);
-    const taken = await this.#pipes.take();
-    if (this.#closed !== null) return runClosed();
-    if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    return this.#launch({ ...order, pipes: taken === "no mkfifo" ? null : taken }, request, events);
+    if (python !== null && typeof python !== "string") return runWithoutProcess(python);
+    const needs = await this.#dependencies.of(program, python);
+    if ("type" in needs) return runWithoutProcess(needs);
+    const start = (ready: Ready) => this.#startReady(request, events, program, { python, ready });
+    if (!("recipes" in needs)) return start(needs);
+    const tell = (line: string) => events.onPreparation?.(line);
+    return new PreparingRun((signal) => this.#dependencies.prepare(needs.recipes, tell, signal), start);
   }
 
-  async #launch(order: LaunchOrder, request: RunRequest, events: RunEvents): Promise<StartedRun> {
+  async #startReady(
+    request: RunRequest,
+    events: RunEvents,
+    program: FoundProgram,
+    { python, ready }: { python: string | null; ready: Ready },
+  ): Promise<StartedRun> {
+    const order = launchOrder(request, program, {
+      ...this.#place,
+      baseEnvironment: variablesWith(this.#place.baseEnvironment, ready),
+      python: ready.environment === null ? python : pythonOf(ready.environment),
+      packages: ready.packages,
+    });
+    if ("type" in order) return runWithoutProcess(order);
+    const started = this.#startOrder(order, request.job.grace_seconds, events);
+    if (program.kind.kind === "node") void started.then(() => this.#spares.replenish());
+    return started;
+  }
+
+  async #startOrder(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
+    this.#link.ensure();
+    const spare = this.#spares.take(order);
+    const taken = spare ?? (await this.#pipes.take());
+    if (this.#closed !== null) return runClosed();
+    if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
+    const pipes = taken === "no mkfifo" ? null : taken;
+    const starter = spare === null && order.starter === "spare" ? "exec" : order.starter;
+    return this.#launch({ ...order, starter, pipes }, graceSeconds, events);
+  }
+
+  async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
     const { run_id: runId, argv, pipes } = order;
-    const run = new ProcessRun({ runId, graceSeconds: request.job.grace_seconds, argv }, events, (message) =>
+    const isContainer = order.container !== undefined;
+    const run = new ProcessRun({ runId, graceSeconds, argv, isContainer }, events, (message) =>
       this.#link.send(message),
     );
     try {
@@ -157,8 +255,25 @@ export class ProcessDriver implements Driver {
     for (const answer of this.#questions.values()) answer(undefined);
     this.#questions.clear();
     this.#pipes.lost();
-    for (const run of this.#runs.values()) void run.spawnerLost(why);
+    this.#spares.lost();
+    for (const run of this.#runs.values()) void this.#endLost(run, why);
     // The next run starts a new one; doing it here would spin where it cannot live.
+  }
+
+  async #endLost(run: ProcessRun, why: string): Promise<void> {
+    // A container outlives the spawner: it is removed by the next one, before the run may be taken for over.
+    if (run.isContainer) await this.#containers.removeOf([run.runId]);
+    await run.spawnerLost(why);
+  }
+
+  /** Removes the containers of runs that are over, wherever they were started; returns when there are none any more. */
+  removeContainersOf(runIds: readonly string[]): Promise<void> {
+    return this.#containers.removeOf(runIds);
+  }
+
+  /** Call at the start: removes the containers of this home whose run is not live. */
+  removeStrayContainers(jobs: readonly Job[], runningIds: () => Promise<Set<string>>): Promise<void> {
+    return this.#containers.removeStrays(jobs, runningIds);
   }
 
   close(): Promise<void> {
@@ -168,11 +283,12 @@ export class ProcessDriver implements Driver {
 
   async #close(): Promise<void> {
     await Promise.resolve(); // so that `#closed` is set before anything below looks at it
+    await this.#dependencies.close();
     const stopAll = () => {
       for (const run of this.#runs.values()) run.stop("stopped", Math.min(run.graceSeconds, mostCloseGraceSeconds));
     };
     stopAll();
-    await Promise.allSettled(this.#starting);
+    await Promise.allSettled([...this.#starting, this.#containers.stop(mostCloseGraceSeconds)]);
     stopAll();
     await Promise.all([...this.#runs.values()].map((run) => run.wait()));
     await this.#link.close();

@@ -10,11 +10,14 @@ import { RunOutput } from "./run-output.ts";
 
 /** How long after its KILL a run may be unreported before the server ends it past a spawner that does not answer. */
 const patienceMilliseconds = 1500;
+/** The same where a container has to be removed first: an engine may be slow, and the run is not over before. */
+const containerPatienceMilliseconds = 45_000;
 
 export class ProcessRun implements StartedRun {
   readonly runId: string;
   readonly graceSeconds: number;
   readonly #argv: readonly string[];
+  readonly isContainer: boolean;
   readonly #send: (message: ToSpawner) => void;
   readonly #output: RunOutput;
   readonly #started = Promise.withResolvers<void>();
@@ -28,13 +31,14 @@ export class ProcessRun implements StartedRun {
   #over = false;
 
   constructor(
-    run: { runId: string; graceSeconds: number; argv: readonly string[] },
+    run: { runId: string; graceSeconds: number; argv: readonly string[]; isContainer: boolean },
     events: RunEvents,
     send: (message: ToSpawner) => void,
   ) {
     this.runId = run.runId;
     this.graceSeconds = run.graceSeconds;
     this.#argv = run.argv;
+    this.isContainer = run.isContainer;
     this.#output = new RunOutput(events);
     this.#send = send;
   }
@@ -65,7 +69,8 @@ export class ProcessRun implements StartedRun {
     if (killAt >= this.#killAt) return;
     this.#killAt = killAt;
     if (this.#killTimer !== null) clearTimeout(this.#killTimer);
-    this.#killTimer = setTimeout(() => void this.#endPastSpawner(), graceSeconds * 1000 + patienceMilliseconds);
+    const patience = this.isContainer ? containerPatienceMilliseconds : patienceMilliseconds;
+    this.#killTimer = setTimeout(() => void this.#endPastSpawner(), graceSeconds * 1000 + patience);
   }
 
   async #endPastSpawner(): Promise<void> {

@@ -95,6 +95,31 @@ export function startOf(pid: number): string | null {
   }
 }
 
+/**
+ * Bytes of memory these processes take together: `whole` counts what several of them share for each, `shared` counts
+ * it in parts, where the system tells.
+ */
+export function memoryOf(pids: readonly number[], how: "whole" | "shared"): number {
+  const bytes = hasProc ? pids.map((pid) => memoryInProc(pid, how)) : memoryByPs(pids);
+  return bytes.reduce((sum, one) => sum + one, 0);
+}
+
+function memoryInProc(pid: number, how: "whole" | "shared"): number {
+  const parts = how === "shared" ? /^Pss:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/smaps_rollup`) ?? "") : null;
+  const kilobytes = parts ?? /^VmRSS:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/status`) ?? "");
+  return Number(kilobytes?.[1] ?? 0) * 1024;
+}
+
+function memoryByPs(pids: readonly number[]): number[] {
+  if (pids.length === 0) return [];
+  try {
+    const text = execFileSync("ps", ["-o", "rss=", "-p", pids.join(",")], psOptions);
+    return text.split("\n").map((line) => Number(line) * 1024);
+  } catch {
+    return []; // none of them is there any more
+  }
+}
+
 /** Equal for the same process only, over restarts of the machine too; null where it is not alive. */
 export function processIdentity(pid: number): string | null {
   if (!Number.isInteger(pid) || pid <= 0) return null;

@@ -4,7 +4,12 @@ import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 import { endingDecides, headBytes, kindOf, type ProgramKind } from "./program-kind.ts";
 
-export type FoundProgram = { path: string; kind: Exclude<ProgramKind, { kind: "unknown" }> };
+export interface FoundProgram {
+  path: string;
+  kind: Exclude<ProgramKind, { kind: "unknown" }>;
+  /** How the file looks now: another one once it has been saved again. */
+  version: string;
+}
 
 export function programPath(home: string, file: string): string {
   return path.resolve(home, "Programs", file);
@@ -18,7 +23,7 @@ export async function findProgram(home: string, file: string): Promise<FoundProg
   const executable = (found.mode & 0o111) !== 0;
   const head = endingDecides(full) ? "" : await headOf(full);
   const kind = kindOf(full, head, executable);
-  if (kind.kind !== "unknown") return { path: full, kind };
+  if (kind.kind !== "unknown") return { path: full, kind, version: `${found.mtimeMs}:${found.size}:${found.ino}` };
   return notRunnable(
     `AIOS cannot tell how to run ${full}: it is not executable, its ending is none of .py .ts .js .sh, ` +
       `and it has no #! line. Give it one of these endings, or make it executable: chmod +x '${full}'`,

@@ -1,14 +1,16 @@
 /**
- * One FIFO over which fork servers and the children they forked report to the spawner. As each child writes to it by
+ * One FIFO over which run servers and the children they forked report to the spawner. As each child writes to it by
  * itself, what it has told stays told when its server is killed. A line is at most PIPE_BUF (4096) bytes long, so
  * that lines of many writers never mix.
  */
-import { closeSync, constants, openSync, unlinkSync, writeSync } from "node:fs";
+import { constants, openSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lineReader } from "./channel.ts";
 
 export type Report =
+  /** The server with this pid takes orders. */
+  | { event: "ready"; pid: number }
   | { event: "started"; run_id: string; pid: number; started: string | null }
   | { event: "refused"; run_id: string; code: string; message: string }
   /** The server has grown old: what it had loaded was changed. It has not started the run. */
@@ -36,7 +38,7 @@ export class Reports {
   readonly #marks = new Map<number, () => void>();
   #lastMark = 0;
 
-  /** @param path of a FIFO; its name may be removed once no more writers will open it */
+  /** @param path of a FIFO */
   constructor(path: string, onReport: (report: Report) => void) {
     this.path = path;
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -70,12 +72,6 @@ export class Reports {
       if ((error as NodeJS.ErrnoException).code === "EAGAIN") return false;
       throw error;
     }
-  }
-
-  close(): void {
-    this.#socket.destroy();
-    closeSync(this.#writer);
-    unlinkSync(this.path);
   }
 }
 

@@ -37,14 +37,28 @@ export function writeCall(order: LaunchOrder): void {
   if (order.call !== null) writeFileSync(order.call_file, JSON.stringify(order.call), { mode: 0o600 });
 }
 
-/** The code of the error of `claimOutputs` where another process has the run. */
+/** The code of the error of `claimOutputs` where another process has the run; `spawn_server.py` says it too. */
 export const claimedByAnother = "AIOS_CLAIMED";
 
 /**
  * Opens both FIFOs and removes their names. Who removes the first has the run: nobody else can start it a second time.
- * Opening one to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly.
  */
 export function claimOutputs(pipes: { stdout: string; stderr: string }): number[] {
+  let opened: number[] = [];
+  try {
+    opened = openOutputs(pipes);
+    unlinkSync(pipes.stdout);
+  } catch (error) {
+    for (const output of opened) closeSync(output);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+  }
+  rmSync(pipes.stderr, { force: true });
+  return opened;
+}
+
+/** Opening a FIFO to write blocks while nobody reads it, and the server may just have died: so it is read here, briefly. */
+export function openOutputs(pipes: { stdout: string; stderr: string }): number[] {
   const opened: number[] = [];
   try {
     for (const fifo of [pipes.stdout, pipes.stderr]) {
@@ -55,14 +69,11 @@ export function claimOutputs(pipes: { stdout: string; stderr: string }): number[
         closeSync(reader);
       }
     }
-    unlinkSync(pipes.stdout);
+    return opened;
   } catch (error) {
     for (const output of opened) closeSync(output);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw Object.assign(new Error("another process has this run"), { code: claimedByAnother });
+    throw error;
   }
-  rmSync(pipes.stderr, { force: true });
-  return opened;
 }
 
 /** What the program's caller wrote down. */
@@ -75,10 +86,14 @@ export function readResult(order: LaunchOrder): string | null {
   return readStart(order.result_file, mostResultBytes);
 }
 
-function readStart(file: string, mostBytes: number): string | null {
+/**
+ * Null where there is no such file, or none that is a file itself: through a link, a program in a container could have
+ * AIOS read to it what it may not read.
+ */
+export function readStart(file: string, mostBytes: number): string | null {
   let handle: number;
   try {
-    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch {
     return null;
   }

@@ -34,6 +34,21 @@ export function runPaths(privateFolder: string, runId: string): RunPaths {
   };
 }
 
+/** Where TypeScript programs are kept as JavaScript. */
+export function strippedFolder(privateFolder: string): string {
+  return path.join(privateFolder, "stripped");
+}
+
+/** What was kept before that time, in seconds since the epoch: of programs still in use it is made anew, once. */
+export async function removeOldStripped(privateFolder: string, before: number): Promise<void> {
+  const folder = strippedFolder(privateFolder);
+  for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (found?.isFile() && found.mtimeMs / 1000 < before) await rm(file, { force: true });
+  }
+}
+
 /** The names that stand for the home's own inside a run's folder, so that relative paths to them mean what they always did. */
 export const linkedNames = ["Programs", "orchestrator.db"] as const;
 
@@ -74,7 +89,7 @@ export async function removeLeftovers(privateFolder: string, runningIds: () => P
   // Asked after looking: a run is recorded before it has files, so what was there and does not run is over.
   const running = await runningIds();
   for (const { name, run_id } of files) {
-    if (safeId.test(run_id) && !running.has(run_id)) await rm(path.join(calls, name), { force: true });
+    if (safeId.test(run_id) && !running.has(run_id)) await rm(path.join(calls, name), { force: true, recursive: true });
   }
   for (const { run_id } of folders) {
     if (!running.has(run_id)) await removeUnlessUsed(privateFolder, run_id);

@@ -1,6 +1,7 @@
 /** Both output streams of one run: read from FIFOs (or taken from the spawner where there are none), given on as lines. */
 import { constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type { OutputStream, RunEvents } from "./driver.ts";
 import { LineSplitter } from "./lines.ts";
 import type { PipeNames } from "./pipe-pool.ts";
@@ -127,6 +128,8 @@ export class RunOutput {
         if (now - began > mostDrainMilliseconds || now - Math.max(began, this.#lastByteAt) > quietMilliseconds) break;
       }
       await this.#changeOr(25);
+      // A process that was held up finds its timers due before what came in meanwhile: only now that has been read.
+      await setImmediate();
     }
     this.close();
   }

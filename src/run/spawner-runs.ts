@@ -2,7 +2,10 @@
  * The live runs of the spawner: when each was started, how long AIOS has leased it, how it is ended. Where its process
  * comes from is a starter's matter.
  */
+import type { ResourceUse } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
+import type { Enclosures } from "./enclosures.ts";
+import { MemoryWatch, type WatchedRun } from "./memory-watch.ts";
 import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
 import { readOutcome, readResult, tidy } from "./run-files.ts";
 import type { BornProcess, OutputValve, ProcessExit, Starter } from "./starter.ts";
@@ -17,6 +20,10 @@ interface LiveRun {
   /** When to KILL; infinite while nobody has asked for the end. */
   kill_at: number;
   lease_lost: boolean;
+  /** Null where it has no limit. */
+  memory: WatchedRun | null;
+  /** Why it was ended, if it was for that. */
+  over_memory: { used_bytes: number; limit_bytes: number } | null;
   is_over: boolean;
   valve: OutputValve | null;
   ending: Promise<void> | null;
@@ -24,6 +31,8 @@ interface LiveRun {
 
 export interface LiveRunsOptions {
   starters: Readonly<Record<LaunchOrder["starter"], Starter>>;
+  /** Null where the system has none for us. */
+  enclosures: Enclosures | null;
   /** How long a run may go on without `renew`. */
   leaseMilliseconds: number;
   send: (message: FromSpawner) => void;
@@ -34,6 +43,7 @@ const monotonic = (): number => performance.now();
 export class LiveRuns {
   readonly #options: LiveRunsOptions;
   readonly #runs = new Map<string, LiveRun>();
+  readonly #memory = new MemoryWatch((watched, used) => this.#overMemory(watched, used));
   #closed = false;
 
   constructor(options: LiveRunsOptions) {
@@ -44,13 +54,16 @@ export class LiveRuns {
     const { run_id } = order;
     const { send, starters } = this.#options;
     if (this.#closed) return; // whoever asked is gone
+    const tree: ProcessTree = { run_id, leader: null, leader_started: null };
     const run: LiveRun = {
       order,
-      tree: { run_id, leader: null, leader_started: null },
+      tree,
       started_at: monotonic(),
       lease_ends_at: monotonic() + this.#options.leaseMilliseconds,
       kill_at: Infinity,
       lease_lost: false,
+      memory: order.memory_bytes === null ? null : this.#memory.add(tree, order.memory_bytes),
+      over_memory: null,
       is_over: false,
       valve: null,
       ending: null,
@@ -87,13 +100,16 @@ export class LiveRuns {
       if (exit.strays.length > 0) await endTree(run.tree, () => -Infinity, exit.strays);
     }
     if (run.ending === null && this.#hasLeft(run, exit)) await endTree(run.tree, () => -Infinity, exit.strays);
+    if (run.tree.leader !== null) await this.#options.enclosures?.release(run.tree.leader);
     if (!this.#runs.has(run.order.run_id)) return; // tidied by `close` meanwhile
-    const { exit_code, signal, is_unknown, use } = exit;
+    const { exit_code, signal, is_unknown, container } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);
     const result = readResult(run.order);
     this.#forget(run);
-    const end = { exit_code, signal, exit_unknown: is_unknown, outcome, result, use, lease_lost: run.lease_lost };
-    this.#options.send({ event: "ended", run_id: run.order.run_id, ...end });
+    const { lease_lost, over_memory } = run;
+    const use = withPeak(exit.use, run.memory);
+    const exited = { exit_code, signal, exit_unknown: is_unknown, use, container, lease_lost, over_memory };
+    this.#options.send({ event: "ended", run_id: run.order.run_id, ...exited, outcome, result });
   }
 
   #hasLeft({ tree, started_at }: LiveRun, exit: ProcessExit): boolean {
@@ -103,7 +119,9 @@ export class LiveRuns {
   }
 
   #forget(run: LiveRun): void {
+    if (run.memory !== null) this.#memory.remove(run.memory);
     tidy(run.order);
+    this.#options.starters[run.order.starter].tidy?.(run.order);
     this.#runs.delete(run.order.run_id);
   }
 
@@ -115,8 +133,20 @@ export class LiveRuns {
   }
 
   #end(run: LiveRun): Promise<void> {
-    run.ending ??= endTree(run.tree, () => run.kill_at).then(() => undefined);
+    const starter = this.#options.starters[run.order.starter];
+    const killAt = () => run.kill_at;
+    const hidden = run.tree.leader === null ? [] : (this.#options.enclosures?.pidsOf(run.tree.leader) ?? []);
+    run.ending ??=
+      starter.end?.(run.order, run.tree, killAt) ?? endTree(run.tree, killAt, hidden).then(() => undefined);
     return run.ending;
+  }
+
+  /** At once: the grace of a stop could take what is left of the machine's memory. */
+  #overMemory(watched: WatchedRun, used: number): void {
+    const run = this.#runs.get(watched.tree.run_id);
+    if (run === undefined || run.is_over || run.over_memory !== null) return;
+    run.over_memory = { used_bytes: used, limit_bytes: watched.limit_bytes };
+    void endAtOnce([run], (one) => this.#end(one));
   }
 
   renew(): void {
@@ -146,8 +176,15 @@ export class LiveRuns {
     await Promise.all(Object.values(this.#options.starters).map((starter) => starter.close()));
     const left = [...this.#runs.values()];
     await endAtOnce(left, (run) => this.#end(run));
+    await this.#options.enclosures?.close();
     for (const run of left) this.#forget(run);
   }
+}
+
+function withPeak(use: ResourceUse | null, memory: WatchedRun | null): ResourceUse | null {
+  if (memory === null || memory.peak_bytes === 0) return use;
+  const peak_memory_bytes = Math.max(use?.peak_memory_bytes ?? 0, memory.peak_bytes);
+  return { peak_memory_bytes, cpu_seconds: use?.cpu_seconds ?? null };
 }
 
 /** All trees at once, first what needs no looking up. */

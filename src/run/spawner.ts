@@ -10,18 +10,26 @@
 import { type ChildProcess, execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
+import { ContainerStarter } from "./container/container-starter.ts";
+import { Enclosures } from "./enclosures.ts";
 import { ExecStarter } from "./exec-starter.ts";
-import { ForkStarter } from "./fork-starter.ts";
+import { type Report, Reports } from "./reports.ts";
+import { ServerStarter } from "./server-starter.ts";
+import { SpareStarter } from "./spare-starter.ts";
 import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
 const server = process.ppid;
-const exec = new ExecStarter();
-const fork = new ForkStarter(exec);
+const enclosures = Enclosures.open();
+const plain = new ExecStarter(enclosures);
+const exec = new ServerStarter("spawn_server.py", plain);
+const fork = new ServerStarter("fork_server.py", plain);
+const spare = new SpareStarter(plain, enclosures);
 
 const runs = new LiveRuns({
-  starters: { exec, fork },
+  starters: { exec, fork, spare, container: new ContainerStarter(plain) },
+  enclosures,
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
   send,
@@ -36,6 +44,8 @@ function obey(message: ToSpawner): void {
     case "start":
       // Orders that are read after AIOS was killed start nothing: nobody would know of it.
       return process.ppid === server ? runs.start(message.order) : void close();
+    case "make_spare":
+      return spare.make(message.birth);
     case "stop":
       return runs.stop(message.run_id, message.grace_seconds);
     case "make_pipes":
@@ -71,9 +81,18 @@ function makePipes(names: string[]): void {
   const isFirst = reports === null;
   const own = (reports ??= `${pipesFolder}/reports-${process.pid}`);
   errand(["mkfifo", "-m", "600", ...names, ...(isFirst ? [own] : [])], undefined, (text) => {
-    if (isFirst && text !== null) fork.open(own);
+    if (isFirst && text !== null) openReports(own);
     send({ event: "pipes", made: text !== null });
   });
+}
+
+function openReports(fifo: string): void {
+  const opened = new Reports(fifo, (report: Report) => {
+    fork.take(report);
+    exec.take(report);
+  });
+  fork.open(opened);
+  exec.open(opened);
 }
 
 function ask(id: number, argv: string[], folder: string): void {

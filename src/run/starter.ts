@@ -4,6 +4,8 @@
  */
 import type { ResourceUse } from "../model/outcome.ts";
 import type { LaunchOrder } from "./channel.ts";
+import type { ContainerEnd } from "./container/spawned-container.ts";
+import type { ProcessTree } from "./process-tree.ts";
 
 export interface BornProcess {
   pid: number;
@@ -24,6 +26,8 @@ export interface ProcessExit {
   has_left: boolean | null;
   /** Processes that are known to be this run's, although nothing about them says so. */
   strays: readonly number[];
+  /** Of the container it was in, if it was in one. */
+  container: ContainerEnd | null;
 }
 
 /** Exactly one of `refused` and `exited` is called for each start, as its last. */
@@ -44,11 +48,24 @@ export interface OutputValve {
 
 export interface Starter {
   start(order: LaunchOrder, events: StartEvents): OutputValve | null;
+  /** Where a run is more than its tree of processes: ends all of it, by force from `killAt` on (monotonic milliseconds). */
+  end?(order: LaunchOrder, tree: ProcessTree, killAt: () => number): Promise<void>;
+  /** Removes what a run needed besides its files, once nothing of it is wanted any more. */
+  tidy?(order: LaunchOrder): void;
   /** Nothing is started any more; resolves when every process of the starter's own is gone. Runs live on. */
   close(): Promise<void>;
 }
 
 /** For a process whose exit was seen, where nothing more is known of it. */
 export function plainExit(exit_code: number | null, signal: string | null): ProcessExit {
-  return { exit_code, signal, is_unknown: false, outcome: null, use: null, has_left: null, strays: [] };
+  return {
+    exit_code,
+    signal,
+    is_unknown: false,
+    outcome: null,
+    use: null,
+    has_left: null,
+    strays: [],
+    container: null,
+  };
 }

@@ -15,6 +15,14 @@ export interface Entry {
   [field: string]: unknown;
 }
 
+/** An entry that runs in a container, where the image's own command may take the place of a file. */
+export interface ContainerEntry {
+  name: string;
+  type: string;
+  image: string;
+  [field: string]: unknown;
+}
+
 export class RealHome {
   readonly path = mkdtempSync(join(tmpdir(), "aios-real-"));
   /** Where programs leave their marks: outside the home, so that nothing of AIOS touches it. */
@@ -22,7 +30,7 @@ export class RealHome {
   readonly #started: RealAios[] = [];
 
   /** @param programs name of the file in Programs/ → its text */
-  constructor(jobs: Entry[], programs: Record<string, string>) {
+  constructor(jobs: (Entry | ContainerEntry)[], programs: Record<string, string>) {
     mkdirSync(join(this.path, "Programs"));
     for (const [name, text] of Object.entries(programs)) writeFileSync(join(this.path, "Programs", name), text);
     this.writeJobs(jobs);
@@ -33,7 +41,7 @@ export class RealHome {
   }
 
   /** Every program gets EFFECTS, the folder for its marks. JSON is YAML too. */
-  writeJobs(jobs: Entry[]): void {
+  writeJobs(jobs: (Entry | ContainerEntry)[]): void {
     const entries = jobs.map((job) => ({ ...job, env: { EFFECTS: this.effects, ...(job["env"] as object) } }));
     writeFileSync(join(this.path, "jobs.yaml"), JSON.stringify(entries, null, 2));
   }

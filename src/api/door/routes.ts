@@ -1,4 +1,5 @@
 /** Everything a run can ask for at its door. */
+import { programOf } from "../../model/job.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { DoorError, type Answer, type Exchange, type Route } from "./exchange.ts";
 import { stateRoutes } from "./state.ts";
@@ -62,7 +63,9 @@ function help(): Answer {
 }
 
 function who({ access: { run } }: Exchange): Answer {
-  return { body: { id: run.id, job: run.job.name, attempt: run.attempt, program: run.job.file, started: run.started } };
+  return {
+    body: { id: run.id, job: run.job.name, attempt: run.attempt, program: programOf(run.job), started: run.started },
+  };
 }
 
 function secret({ access: { run, secrets }, name }: Exchange): Answer {

@@ -1,6 +1,7 @@
 /** State: values that a program keeps from one run to the next. */
 import { z } from "zod";
 import { deleteState, listState, putState, stateValue, type StateRow } from "../../db/state.ts";
+import { programOf } from "../../model/job.ts";
 import { checkedKey, mostKeysListed, mostValueBytes, valueTooLarge } from "../state.ts";
 import {
   DoorError,
@@ -41,7 +42,11 @@ export const stateRoutes: Route[] = [
 
 function list({ db, clock, access, query }: Exchange): Promise<Answer> {
   const limit = Math.min(Number(query.get("limit") ?? mostKeysListed) || mostKeysListed, mostKeysListed);
-  const filter = { program: access.run.job.file, prefix: query.get("prefix") ?? "", after: query.get("after") ?? "" };
+  const filter = {
+    program: programOf(access.run.job),
+    prefix: query.get("prefix") ?? "",
+    after: query.get("after") ?? "",
+  };
   return db.read(() => {
     const keys = listState(db, { ...filter, limit }, clock.now()).map((row) => row.key);
     return { body: { keys, next: keys.length === limit ? keys.at(-1)! : null } };
@@ -51,14 +56,14 @@ function list({ db, clock, access, query }: Exchange): Promise<Answer> {
 async function get(exchange: Exchange): Promise<Answer> {
   const { db, clock, access } = exchange;
   const key = keyOf(exchange);
-  const row = await db.read(() => stateValue(db, access.run.job.file, key, clock.now()), patience);
+  const row = await db.read(() => stateValue(db, programOf(access.run.job), key, clock.now()), patience);
   if (row === undefined) throw new DoorError(404, `This program keeps no "${key}".`);
   return { text: row.value, headers: versionHeader(row.version) };
 }
 
 async function put(exchange: Exchange): Promise<Answer> {
   const { db, clock, access, request } = exchange;
-  const [key, program] = [keyOf(exchange), access.run.job.file];
+  const [key, program] = [keyOf(exchange), programOf(access.run.job)];
   const value = JSON.stringify(await readJson(exchange, mostValueBytes, valueTooLarge(key)));
   refuseSecret(exchange, value, `The value of "${key}"`, "Read the secret from AIOS each time instead of keeping it.");
   const seconds = secondsToLive(exchange);
@@ -83,7 +88,7 @@ function mayWrite(before: StateRow | undefined, { match, none }: { match: number
 async function forget(exchange: Exchange): Promise<Answer> {
   const { db, clock, access } = exchange;
   const key = keyOf(exchange);
-  const deleted = await db.write(() => deleteState(db, access.run.job.file, key, clock.now()), patience);
+  const deleted = await db.write(() => deleteState(db, programOf(access.run.job), key, clock.now()), patience);
   return { body: { key, deleted } };
 }
 
@@ -91,7 +96,7 @@ const amountShape = z.union([z.number(), z.object({ amount: z.number().default(1
 
 async function add(exchange: Exchange): Promise<Answer> {
   const { db, clock, access } = exchange;
-  const [key, program] = [keyOf(exchange), access.run.job.file];
+  const [key, program] = [keyOf(exchange), programOf(access.run.job)];
   const given = shaped(await readJson(exchange, 1_000, valueTooLarge(key)), amountShape, '{"amount": 1}');
   const amount = typeof given === "number" ? given : given.amount;
   const seconds = secondsToLive(exchange);

@@ -83,6 +83,7 @@ function fieldsOf(job: JobView, look: Look): [string, string | null][] {
       "calls",
       job.file === null ? null : [job.file, ...(job.function === null ? [] : [job.function])].join(dotOf(look)),
     ],
+    ["image", job.image],
     ["tags", job.tags.join(", ")],
     ["switched", job.enabled ? "on" : "off"],
     ["now", nowOf(job)],

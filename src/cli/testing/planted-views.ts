@@ -76,6 +76,7 @@ export function plantedJob(fields: Partial<JobView> = {}): JobView {
     tags: [],
     file: "report.py",
     function: "main",
+    image: null,
     description: null,
     running: 0,
     waiting: 0,

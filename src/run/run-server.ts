@@ -1,32 +1,35 @@
-/** One fork server (`fork_server.py`), as the spawner holds it. */
+/** One process that starts runs (`fork_server.py`, `spawn_server.py`), as the spawner holds it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { LaunchOrder } from "./channel.ts";
 
-/** As `fork_server.py` has them. */
+/** As `run_server.py` has them. */
 const headBytes = 96;
 const retireHead = "- 0".padEnd(headBytes);
 /** Room for the mark of a run, which `process-table.ts` looks for: ids have at most 64 characters. */
 const placeholder = { AIOS_NO_RUN: "-".repeat(64) };
 /** Room for the command line of a run, as `ps` shows it. */
 const padding = " ".repeat(500);
-const file = path.join(import.meta.dirname, "fork_server.py");
 
 const mostRuns = 20_000;
 const runsBetweenLooks = 500;
 const mostGrowthPages = 8192; // 32 MiB
 
-export class ForkServer {
+export type ServerProgram = "fork_server.py" | "spawn_server.py";
+
+export class RunServer {
   readonly #child: ChildProcess;
   readonly gone: Promise<void>;
   isGone = false;
+  /** Before it takes orders, a start the plain way is quicker. */
+  isReady = false;
   #runs = 0;
   #pagesAtFirst: number | null = null;
   #isTooLarge = false;
 
-  constructor(python: string, home: string, reports: string) {
-    this.#child = spawn(python, [file, reports, padding], {
+  constructor(program: ServerProgram, python: string, home: string, reports: string) {
+    this.#child = spawn(python, [path.join(import.meta.dirname, program), reports, padding], {
       detached: true,
       env: { ...process.env, PYTHONUNBUFFERED: "1", PYTHONIOENCODING: "utf-8", AIOS_HOME: home, ...placeholder },
       stdio: ["pipe", "ignore", "inherit"],

@@ -1,20 +1,22 @@
 /**
- * Starts Python programs as forks of a warm interpreter, one fork server for each interpreter. Where there can be none,
- * or it keeps dying, programs are started the plain way; where it dies, what it has started is watched on.
+ * Starts runs through a server in Python, one for each interpreter: programs in Python as forks of it, commands by its
+ * quick spawn. Where there can be none, or it keeps dying, runs are started the plain way; where it dies, what it has
+ * started is watched on.
  */
 import { constants } from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LaunchOrder } from "./channel.ts";
-import { ForkServer } from "./fork-server.ts";
 import { startOf } from "./process-table.ts";
-import { type Report, Reports } from "./reports.ts";
+import type { Report, Reports } from "./reports.ts";
 import { claimedByAnother } from "./run-files.ts";
+import { RunServer, type ServerProgram } from "./run-server.ts";
 import { type BornProcess, type OutputValve, plainExit, type StartEvents, type Starter } from "./starter.ts";
 
-interface ForkedRun {
+interface ServedRun {
   order: LaunchOrder;
   events: StartEvents;
-  server: ForkServer;
+  server: RunServer;
   process: BornProcess | null;
   /** What its caller told. */
   outcome: string | null;
@@ -31,24 +33,27 @@ const mostSilenceMilliseconds = 5000;
 
 const monotonic = (): number => performance.now();
 
-export class ForkStarter implements Starter {
+export class ServerStarter implements Starter {
+  readonly #program: ServerProgram;
   readonly #plain: Starter;
-  readonly #runs = new Map<string, ForkedRun>();
+  readonly #runs = new Map<string, ServedRun>();
   /** By interpreter, the least recently used first. */
-  readonly #servers = new Map<string, ForkServer>();
-  readonly #alive = new Set<ForkServer>();
+  readonly #servers = new Map<string, RunServer>();
+  readonly #alive = new Set<RunServer>();
   #reports: Reports | null = null;
   #deaths: number[] = [];
   #plainUntil = -Infinity;
   #closed = false;
 
-  constructor(plain: Starter) {
+  /** @param plain starts what no server can */
+  constructor(program: ServerProgram, plain: Starter) {
+    this.#program = program;
     this.#plain = plain;
   }
 
-  /** From now on there is a FIFO to report over; before, everything is started the plain way. */
-  open(fifo: string): void {
-    this.#reports ??= new Reports(fifo, (report) => this.#take(report));
+  /** From now on there is something to report over; before, everything is started the plain way. */
+  open(reports: Reports): void {
+    this.#reports = reports;
   }
 
   /** Starts the server for this interpreter ahead of its first run. */
@@ -57,14 +62,14 @@ export class ForkStarter implements Starter {
   }
 
   start(order: LaunchOrder, events: StartEvents): OutputValve | null {
-    const server = order.pipes === null ? null : this.#server(order.argv[0] as string, order.env["AIOS_HOME"] ?? "");
-    if (server === null) return this.#plain.start(order, events);
+    const server = canBeServed(order) ? this.#server(order.python, order.env["AIOS_HOME"] ?? "") : null;
+    if (server === null || !server.isReady) return this.#plain.start(order, events);
     this.#runs.set(order.run_id, { order, events, server, process: null, outcome: null });
     server.start(order);
     return null;
   }
 
-  #server(python: string, home: string): ForkServer | null {
+  #server(python: string, home: string): RunServer | null {
     if (this.#reports === null || this.#closed || monotonic() < this.#plainUntil) return null;
     let server = this.#servers.get(python);
     if (server !== undefined && (server.isWornOut || server.isGone)) {
@@ -81,14 +86,14 @@ export class ForkStarter implements Starter {
     return server;
   }
 
-  #startServer(python: string, home: string, reports: Reports): ForkServer {
-    const server = new ForkServer(python, home, reports.path);
+  #startServer(python: string, home: string, reports: Reports): RunServer {
+    const server = new RunServer(this.#program, python, home, reports.path);
     this.#alive.add(server);
     void this.#mourn(server, python, reports);
     return server;
   }
 
-  async #mourn(server: ForkServer, python: string, reports: Reports): Promise<void> {
+  async #mourn(server: RunServer, python: string, reports: Reports): Promise<void> {
     await server.gone;
     this.#alive.delete(server);
     const wasInUse = this.#servers.get(python) === server;
@@ -105,7 +110,11 @@ export class ForkStarter implements Starter {
     if (this.#deaths.length >= deathsThatAreTooMany) this.#plainUntil = now + plainForMilliseconds;
   }
 
-  #take(report: Report): void {
+  take(report: Report): void {
+    if (report.event === "ready") {
+      for (const server of this.#alive) if (server.pid === report.pid) server.isReady = true;
+      return;
+    }
     const run = this.#runs.get(report.run_id);
     if (run === undefined) return;
     const { events } = run;
@@ -134,17 +143,14 @@ export class ForkStarter implements Starter {
   }
 
   /** What is installed has changed since its server was started: a new one has loaded it as it is now. */
-  #startAnew({ order, events, server }: ForkedRun): void {
-    const python = order.argv[0] as string;
-    if (this.#servers.get(python) === server) {
-      this.#servers.delete(python);
-      server.retire();
-    }
+  #startAnew({ order, events, server }: ServedRun): void {
+    for (const [python, one] of this.#servers) if (one === server) this.#servers.delete(python);
+    server.retire();
     this.#runs.delete(order.run_id);
     this.start(order, events);
   }
 
-  #serverLost(run: ForkedRun): void {
+  #serverLost(run: ServedRun): void {
     if (run.process !== null) return void this.#watch(run, run.process);
     // Not forked, or its child has not got as far as to claim the run: whoever claims it now is the only one.
     const { order, events } = run;
@@ -164,7 +170,7 @@ export class ForkStarter implements Starter {
   }
 
   /** Its child has claimed the run as its server died, and is about to say so. */
-  async #awaitClaimant(run: ForkedRun): Promise<void> {
+  async #awaitClaimant(run: ServedRun): Promise<void> {
     const late = monotonic() + mostSilenceMilliseconds;
     while (run.process === null && monotonic() < late) await sleep(watchMilliseconds);
     if (run.process === null) this.#exitedUnseen(run);
@@ -172,7 +178,7 @@ export class ForkStarter implements Starter {
   }
 
   /** A process without a parent of ours: its end can only be looked for. */
-  async #watch(run: ForkedRun, { pid, started }: BornProcess): Promise<void> {
+  async #watch(run: ServedRun, { pid, started }: BornProcess): Promise<void> {
     const isThere = () => {
       const now = startOf(pid);
       return now !== null && (started === null || now === started);
@@ -182,7 +188,7 @@ export class ForkStarter implements Starter {
     this.#exitedUnseen(run);
   }
 
-  #exitedUnseen({ order, events, outcome }: ForkedRun): void {
+  #exitedUnseen({ order, events, outcome }: ServedRun): void {
     if (!this.#runs.delete(order.run_id)) return;
     events.exited({ ...plainExit(null, null), is_unknown: true, outcome });
   }
@@ -191,9 +197,12 @@ export class ForkStarter implements Starter {
     this.#closed = true;
     await Promise.all([...this.#alive].map((server) => server.close()));
     await this.#reports?.drained();
-    this.#reports?.close();
-    this.#reports = null;
   }
+}
+
+/** A command is looked up in its own PATH, which is not the server's. */
+function canBeServed(order: LaunchOrder): order is LaunchOrder & { python: string } {
+  return order.python !== null && order.pipes !== null && path.isAbsolute(order.argv[0] as string);
 }
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
