@@ -136,9 +136,7 @@ function expiry(options) {
  */
 function plainOf(value) {
   try {
-    return value === null || ["string", "number", "boolean"].includes(typeof value)
-      ? value
-      : (JSON.stringify(value) ?? String(value));
+    return JSON.stringify(value) === undefined ? String(value) : value;
   } catch {
     return String(value);
   }

@@ -175,3 +175,35 @@ describe("what is wrong with the machine", () => {
     expect(existsSync(join(home.path, "gone"))).toBe(false);
   });
 });
+
+describe("secrets", () => {
+  const needy = "- { name: ask, file: ok.sh, type: trigger, secrets: [API_KEY] }\n";
+  const set = async () => {
+    const caller = await home.open();
+    await caller.call("secret_set", { name: "API_KEY", value: "hunter two" });
+    await home.closeCallers();
+  };
+
+  test("a job that lacks one, and the command that sets it", async () => {
+    home.write("jobs.yaml", needy);
+    expect(await check("secrets")).toEqual({
+      name: "secrets",
+      state: "failed",
+      message: "ask needs the secret API_KEY, which is not set",
+      fix: "Set it: aios secrets set API_KEY",
+    });
+    await set();
+    expect(await check("secrets")).toMatchObject({ state: "ok", message: "1 set, and the key opens them" });
+  });
+
+  test("a key that is missing, another one, or one that others can read", async () => {
+    await set();
+    const { secretsKeyFile: key } = home.configuration;
+    chmodSync(key, 0o644);
+    expect(await check("secrets")).toMatchObject({ state: "failed", message: expect.stringContaining("chmod 600") });
+    rmSync(key);
+    expect(await check("secrets")).toMatchObject({ state: "failed", message: expect.stringContaining("is missing") });
+    writeFileSync(key, Buffer.alloc(32, 1).toString("base64"), { mode: 0o600 });
+    expect(await check("secrets")).toMatchObject({ state: "failed", message: expect.stringContaining("API_KEY") });
+  });
+});

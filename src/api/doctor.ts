@@ -10,6 +10,7 @@ import { readJobsList } from "../programs/jobs-list.ts";
 import { checkDatabase } from "./backup.ts";
 import { checkEngine } from "./doctor-containers.ts";
 import { patience } from "./context.ts";
+import { secretsCheck } from "./doctor-secrets.ts";
 import type { Check } from "./check.ts";
 import { needsCheck, programsCheck, pythonCheck } from "./doctor-programs.ts";
 import { findLive } from "./socket-client.ts";
@@ -19,6 +20,7 @@ export interface DoctorOptions {
   home: string;
   databasePath: string;
   privateFolder: string;
+  secretsKeyFile: string;
   timezone: string;
   python: string | null;
   containerEngine: string[] | null;
@@ -28,7 +30,17 @@ export interface DoctorOptions {
 const leastFreeBytes = 500 * 1024 * 1024;
 
 export async function examine(options: DoctorOptions): Promise<Check[]> {
-  const checks = [nodeCheck, homeCheck, diskCheck, runningCheck, databaseCheck, pythonCheck, programsCheck, listCheck];
+  const checks = [
+    nodeCheck,
+    homeCheck,
+    diskCheck,
+    runningCheck,
+    databaseCheck,
+    pythonCheck,
+    programsCheck,
+    listCheck,
+    secretsCheck,
+  ];
   const found = await Promise.all(checks.map((check) => attempt(check, options)));
   return found.flat();
 }

@@ -7,7 +7,7 @@ import {
   stateValue,
   type StateRow,
 } from "../db/state.ts";
-import type { Json } from "../model/job.ts";
+import { programOf, type Json } from "../model/job.ts";
 import { jobRow } from "../db/jobs.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { jobOf } from "./job-views.ts";
@@ -42,7 +42,7 @@ export async function stateList(
   const { db, clock } = context;
   return db.read(() => {
     const filter = {
-      program: programOf(context, params.program),
+      program: programNamed(context, params.program),
       prefix: params.prefix ?? "",
       after: params.after ?? "",
     };
@@ -53,7 +53,7 @@ export async function stateList(
 export async function stateGet(context: OperationContext, params: Params<"state_get">): Promise<Result<"state_get">> {
   const { db, clock } = context;
   return db.read(() => {
-    const program = programOf(context, params.program);
+    const program = programNamed(context, params.program);
     const row = stateValue(db, program, params.key, clock.now());
     if (row) return stateView(row);
     throw new OperationError("not_found", `${program} keeps no "${params.key}". See: aios state list ${program}`);
@@ -67,7 +67,7 @@ export async function stateSet(context: OperationContext, params: Params<"state_
   if (problem !== null) throw new OperationError("invalid", problem);
   return db.write(() => {
     const now = clock.now();
-    const program = programOf(context, params.program);
+    const program = programNamed(context, params.program);
     const expires = params.expires_in === undefined ? null : now + params.expires_in;
     putState(db, { program, key: params.key, value, expires }, now);
     return stateView(stateValue(db, program, params.key, now)!);
@@ -80,15 +80,16 @@ export async function stateDelete(
 ): Promise<Result<"state_delete">> {
   const { db, clock } = context;
   return db.write(() => {
-    const program = programOf(context, params.program);
+    const program = programNamed(context, params.program);
     return { program, deleted: deleteState(db, program, params.key, clock.now()) };
   }, patience);
 }
 
 /** People name the program's file, or a job of it. */
-function programOf({ db }: OperationContext, name: string): string {
+function programNamed({ db }: OperationContext, name: string): string {
   const row = jobRow(db, name);
-  return (row && jobOf(row)?.file) ?? name;
+  const job = row && jobOf(row);
+  return job ? programOf(job) : name;
 }
 
 function stateView({ program, key, value, version, expires, updated }: StateRow): StateView {

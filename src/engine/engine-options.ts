@@ -24,5 +24,6 @@ export interface EngineOptions {
   /** Real time, except in simulations. */
   waitSeconds: (seconds: number) => Promise<void>;
   facts?: Facts;
+  /** Absent: runs get no secrets and no door. */
   admission?: Admission;
 }

@@ -136,6 +136,7 @@ export class Executor {
   }
 
   async #driveAdmitted(live: LiveRun, log: RunLog): Promise<Driven> {
+    const { id, job } = live.claimed;
     const output = { log, catchUp: () => live.started?.catchUp?.() };
     let admitted: Admitted | { refused: RunError };
     try {
@@ -145,10 +146,9 @@ export class Executor {
     }
     if ("refused" in admitted) return { outcome: failedBefore(admitted.refused), use: noUse };
     const { redactor, end } = admitted;
-    const about = { job_name: live.claimed.job.name, run_id: live.claimed.id };
     const { outcome, use } = await this.#drive(live, admitted, {
       onLine: (stream, line) => log.write(stream, redactor.text(line)),
-      onPreparation: (line) => this.#options.log.say("INFO", redactor.text(line), about),
+      onPreparation: (line) => this.#options.log.say("INFO", redactor.text(line), { job_name: job.name, run_id: id }),
     });
     end();
     return { outcome: redactedOutcome(outcome, redactor), use };

@@ -170,6 +170,11 @@ export interface Job {
   extra?: Record<string, Json>;
 }
 
+/** What a job's state belongs to: its file, which several jobs may share; where there is only an image, the job itself. */
+export function programOf(job: Job): string {
+  return job.file ?? job.name;
+}
+
 /** Whether a device with `deviceTags` may run a job that asks for `jobTags`: every asked tag must be there. */
 export function tagsFit(jobTags: readonly string[], deviceTags: ReadonlySet<string>): boolean {
   return jobTags.every((tag) => deviceTags.has(tag));

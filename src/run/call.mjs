@@ -10,8 +10,8 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { serveStripped } from "./strip-cache.mjs";
 import { offerSdk, sdkSettled } from "./sdk-hook.mjs";
+import { serveStripped } from "./strip-cache.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;

@@ -16,6 +16,7 @@ Every call returns when AIOS has it, and raises AiosError with a sentence where 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
@@ -139,5 +140,12 @@ def _moment(at: Union[float, datetime, timedelta]) -> float:
 
 def _plain(fields: Dict[str, Any]) -> Dict[str, Any]:
     """What JSON cannot carry is told as text: a line for the log must not be what a program fails of."""
-    simple = (str, int, float, bool, type(None))
-    return {name: value if isinstance(value, simple) and value == value else repr(value) for name, value in fields.items()}
+    return {name: value if _is_json(value) else repr(value) for name, value in fields.items()}
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True

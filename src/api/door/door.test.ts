@@ -140,7 +140,7 @@ describe("telling", () => {
   test("lines: each by itself, cut where they have no end, without secrets, behind what was printed", async () => {
     written.length = 0;
     const message = `one\ntwo hunter two\n${"x".repeat(20_000)}`;
-    const said = { message, level: "ERROR", fields: { list: [1], key: "hunter two" } };
+    const said = { message, level: "ERROR", fields: { list: [1], key: "hunter two", word: "a=b" } };
     expect((await ask("POST", "/v1/log", JSON.stringify(said))).status).toBe(202);
     expect(written.slice(0, 3)).toEqual([
       ["caught up", "", ""],
@@ -148,6 +148,8 @@ describe("telling", () => {
       ["log", "ERROR", "two [secret API_KEY]"],
     ]);
     expect(written[3]![2]).toMatch(/^x{16384}… \(\+\d+ characters cut\)$/);
+    await ask("POST", "/v1/log", JSON.stringify({ ...said, message: "four" }));
+    expect(written.at(-1)![2]).toBe('four list=[1] key="[secret API_KEY]" word="a=b"');
   });
 
   test("a program that tells faster than it is stored waits", async () => {

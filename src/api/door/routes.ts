@@ -8,7 +8,7 @@ import { triggerRoutes } from "./triggers.ts";
 
 const ownRoutes: Route[] = [
   { method: "GET", path: "/v1", summary: "this list", answer: () => help() },
-  { method: "GET", path: "/v1/run", summary: "who asks: id, job, attempt, device of the run", answer: who },
+  { method: "GET", path: "/v1/run", summary: "who asks: id, job, attempt and program of the run", answer: who },
   {
     method: "GET",
     path: "/v1/secrets/:name",

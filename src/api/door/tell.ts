@@ -85,8 +85,8 @@ async function write({ access }: Exchange, message: string, level: LogLevel): Pr
 
 /** `key=value`, as most programs that read logs know it. */
 function fieldText([name, value]: [string, Json]): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return `${name}=${/^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)}`;
+  const isPlain = typeof value === "string" && /^[^\s"=]+$/.test(value);
+  return `${name}=${isPlain ? value : JSON.stringify(value)}`;
 }
 
 const notificationShape = z.object({

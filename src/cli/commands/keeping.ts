@@ -44,9 +44,9 @@ export function defineKeeping(registry: Registry): void {
 }
 
 function keyRemark(count: number, withKey: boolean, keyFile: string): string {
-  const secrets = count === 1 ? "The secret" : `The ${count} secrets`;
-  if (withKey) return `${secrets} can be read by whoever has this backup, as the key is in it. Keep it to yourself.`;
-  return `${secrets} are in it sealed, and the key is not. Keep a copy of ${keyFile} elsewhere: without it nobody can read them.`;
+  const secrets = count === 1 ? "The secret in it" : `The ${count} secrets in it`;
+  if (withKey) return `${secrets} can be read by whoever has this backup, as the key is with it. Keep it to yourself.`;
+  return `${secrets} can be read only with the key, which is not: keep a copy of ${keyFile} elsewhere, or use --with-key.`;
 }
 
 function defineDoctor(registry: Registry): void {
