@@ -180,11 +180,6 @@ export function tagsFit(jobTags: readonly string[], deviceTags: ReadonlySet<stri
   return jobTags.every((tag) => deviceTags.has(tag));
 }
 
-/** What keeps state and is told of: the file, or the image where that runs a command of its own. */
-export function programOf({ file, image }: Pick<Job, "file" | "image">): string {
-  return file ?? image ?? "";
-}
-
 /** Jobs that live as long as the device does; they take no slot, or a few of them would starve all others. */
 export function isDaemon(job: Job): boolean {
   return job.schedule.type === "always";
