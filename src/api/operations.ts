@@ -54,7 +54,8 @@ export interface Operations {
   devices: { params: Record<string, never>; result: DeviceView[] };
   /** Names only; a value is given to nobody but the runs that declare it. */
   secrets: { params: Record<string, never>; result: SecretView[] };
-  secret_set: { params: { name: string; value: string }; result: SecretView };
+  /** `note`: what a person should know about where its key is. */
+  secret_set: { params: { name: string; value: string }; result: SecretView & { note: string | null } };
   secret_delete: { params: { names: string[] }; result: { deleted: string[] } };
   /** `program`: a file in Programs/, or a job of it. */
   state_programs: { params: Record<string, never>; result: { program: string; keys: number; updated: number }[] };

@@ -1,5 +1,7 @@
 /** Sets, lists and deletes secrets. No operation gives a value back. */
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import { isMountedAlone } from "../db/foreign-file.ts";
 import { definedJobs } from "../db/jobs.ts";
 import { SecretsKeyError } from "../engine/secrets-key.ts";
 import { Vault } from "../engine/vault.ts";
@@ -26,7 +28,8 @@ export async function secretSet(
   const problem = nameProblem(name) ?? valueProblem(value);
   if (problem !== null) throw new OperationError("invalid", problem);
   await explained(() => vault(context).set(name, value));
-  return (await secrets(context)).find((secret) => secret.name === name)!;
+  const set = (await secrets(context)).find((secret) => secret.name === name)!;
+  return { ...set, note: fleetingKey(context) };
 }
 
 export async function secretDelete(
@@ -59,6 +62,17 @@ function nameProblem(name: string): string | null {
     return `${shown} cannot be the name of a secret: letters, digits and _, as in API_KEY, at most 64 of them.`;
   }
   return name.startsWith("AIOS_") ? `${name}: names that begin with AIOS_ are AIOS's own. Choose another.` : null;
+}
+
+/** In a container with the database mounted as a single file, what lies beside it goes with the container. */
+function fleetingKey({ db, home, secretsKeyFile }: OperationContext): string | null {
+  if (!isMountedAlone(db.path) || isMountedAlone(secretsKeyFile)) return null;
+  // Elsewhere than the container's own files, it was given a place on purpose.
+  if (statSync(home).dev !== statSync(secretsKeyFile).dev) return null;
+  return (
+    `The key that opens it, ${secretsKeyFile}, goes with this container, and the database stays: then nobody could read it. ` +
+    "Mount a folder instead of the single file, or a file for the key (AIOS_SECRETS_KEY_FILE). See docs/docker.md"
+  );
 }
 
 /** Never quotes the value. */

@@ -15,7 +15,6 @@ export async function readHidden(io: Io, prompt: string): Promise<string> {
 }
 
 function typed(io: Io, prompt: string): Promise<string> {
-  io.stderr.write(prompt);
   return new Promise((resolve, reject) => {
     let text = "";
     const end = (settle: () => void) => {
@@ -36,5 +35,7 @@ function typed(io: Io, prompt: string): Promise<string> {
         else text += key;
       }
     });
+    // Only now: what is typed from here on is not shown.
+    io.stderr.write(prompt);
   });
 }

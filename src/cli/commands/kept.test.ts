@@ -16,7 +16,7 @@ const secret = (fields: Partial<SecretView> = {}): SecretView => ({
 });
 
 describe("aios secrets", () => {
-  const answers = { secret_set: () => secret() };
+  const answers = { secret_set: () => ({ ...secret(), note: null }) };
 
   test("set reads the value from a pipe, without its line end, and never says it", async () => {
     const io = new PlantedIo();

@@ -45,6 +45,7 @@ async function setSecret(invocation: Invocation, names: readonly string[]): Prom
   const { jobs } = secret;
   const used = jobs.length > 0 ? `Used by ${jobs.join(", ")}.` : `Let a job use it: secrets: [${name}] in its entry.`;
   invocation.answer(secret, () => [`${name} is set. ${used}`]);
+  if (secret.note !== null) invocation.remark(secret.note);
 }
 
 async function deleteSecrets(invocation: Invocation, names: string[]): Promise<void> {
