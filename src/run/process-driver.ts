@@ -64,9 +64,10 @@ export class ProcessDriver implements Driver {
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
-    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
-      this.#link.send({ do: "make_pipes", names }),
-    );
+    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) => {
+      this.#link.ensure(); // the pool would wait for ever for what was asked of nobody
+      this.#link.send({ do: "make_pipes", names });
+    });
     const spare = { argv: spareCommand(privateFolder), env: environment, home };
     this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
