@@ -14,6 +14,7 @@ import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
 import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
 import { onProcessors } from "./processors.ts";
 import { PipePool } from "./pipe-pool.ts";
+import { folderInMemory, folderOfThisProcess } from "./process-folder.ts";
 import { ProcessRun } from "./process-run.ts";
 import { findProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
@@ -64,14 +65,16 @@ export class ProcessDriver implements Driver {
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
-    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) => {
+    const onDisk = path.join(privateFolder, "pipes");
+    this.#pipes = new PipePool(folderOfThisProcess(folderInMemory(home, onDisk), deviceId), (names) => {
       this.#link.ensure(); // the pool would wait for ever for what was asked of nobody
       this.#link.send({ do: "make_pipes", names });
     });
     const spare = { argv: spareCommand(privateFolder), env: environment, home };
     this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
+    const foldersFolder = folderOfThisProcess(onDisk, deviceId);
     this.#link = new SpawnerLink(
-      { leaseSeconds, pipesFolder: this.#pipes.folder, environment },
+      { leaseSeconds, pipesFolder: this.#pipes.folder, foldersFolder, environment },
       { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
     );
     this.#interpreters = new Interpreters(options.python, home, (argv) => this.#ask(argv));
