@@ -51,9 +51,10 @@ export class SpawnedRuns {
     const { home, privateFolder, deviceId, leaseSeconds, environment, spare } = options;
     this.#options = options;
     const onDisk = path.join(privateFolder, "pipes");
-    this.#pipes = new PipePool(folderOfThisProcess(folderInMemory(home, onDisk), deviceId), (names) =>
-      this.#link.send({ do: "make_pipes", names }),
-    );
+    this.#pipes = new PipePool(folderOfThisProcess(folderInMemory(home, onDisk), deviceId), (names) => {
+      this.#link.ensure(); // the pool would wait for ever for what was asked of nobody
+      this.#link.send({ do: "make_pipes", names });
+    });
     const foldersFolder = folderOfThisProcess(onDisk, deviceId);
     this.#spares = new Spares({ ...spare, home }, this.#pipes, (message) => this.#link.send(message));
     this.#link = new SpawnerLink(
