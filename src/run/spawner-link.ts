@@ -1,5 +1,6 @@
 /** The server's end of the channel to its spawner: starts it when it is needed, and again after it was lost. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import path from "node:path";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 
@@ -45,7 +46,7 @@ export class SpawnerLink {
     const child = spawn(process.execPath, [...smallNode, spawnerFile, ...own], {
       // Its own session: neither Ctrl-C nor a kill of AIOS's process group may hit it, or it could not tidy up.
       detached: true,
-      env: environment,
+      env: { ...environment, ...compileCache() },
       stdio: ["pipe", "pipe", "inherit"],
     });
     this.#child = child;
@@ -85,6 +86,12 @@ export class SpawnerLink {
     await this.#gone;
     clearTimeout(late);
   }
+}
+
+/** What the launcher has Node keep: without the means to remove types, which it then does not load, Node is half as large. */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
 }
 
 /** V8 would otherwise allow itself a heap in proportion to the machine's memory. */
