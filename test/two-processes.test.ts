@@ -140,8 +140,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     expect(isPidAlive(third.pid)).toBe(false);
   }, 120_000);
 
-  // Until src/run/spawner.ts refuses to start programs once its AIOS is gone (`process.ppid` tells).
-  test.fails("a helper that lags behind its dead AIOS starts nothing that another has taken over", async () => {
+  test("a helper that lags behind its dead AIOS starts nothing that another has taken over", async () => {
     const job = { name: "slow", type: "trigger", file: "slow.sh", overlap: "parallel" };
     home = new RealHome([job], { "slow.sh": `${mark}; sleep 0.5` });
     const first = await home.ready({ device: "a" });
@@ -161,8 +160,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("two AIOS on one database", () =
     expect(home.marks().filter((line) => lost.some((id) => line.endsWith(id)))).toEqual([]);
   }, 120_000);
 
-  // Until src/run/pipe-pool.ts leaves alone what belongs to processes that it cannot see.
-  test.runIf(canContain).fails(
+  test.runIf(canContain)(
     "two containers on one folder do not take away each other's files",
     async () => {
       const job = { name: "mark", type: "trigger", file: "mark.sh", tags: "container" };

@@ -89,9 +89,11 @@ function smallEnough(values: [string, string][]): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-/** A NUL ends a string for the kernel, and Node refuses to start anything with one. */
+/** A NUL ends a string for the kernel, and Node refuses to start anything with one. Half a character is made whole. */
 function withoutNul(variables: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(variables).filter(([name, value]) => !name.includes("\0") && !value.includes("\0")),
+    Object.entries(variables).flatMap(([name, value]) =>
+      name.includes("\0") || value.includes("\0") ? [] : [[name.toWellFormed(), value.toWellFormed()]],
+    ),
   );
 }

@@ -125,6 +125,20 @@ builtins.hidden.write("hidden")
   expect(readFileSync(path.join(home.home, "hidden.txt"), "utf8")).toBe("hidden");
 });
 
+test("half a character in an argument harms nobody", async () => {
+  const half = { kwargs: { text: "a\ud800b" } };
+  const [forked, plain] = await bothWays(
+    "half.py",
+    "import os\ndef main(text): return [len(text), os.environ['AIOS_ARG_TEXT']]",
+    half,
+  );
+  expect(forked.outcome).toMatchObject({ kind: "succeeded", result: [3, "a\ufffdb"] });
+  expect(forked).toEqual(plain);
+  home.write("half.sh", 'echo "$1 $AIOS_ARG_TEXT"');
+  const shell = await home.run({ file: "half.sh", args: ["a\ud800b"], ...half });
+  expect(shell.lines).toEqual(["a\ufffdb a\ufffdb"]);
+});
+
 test("chance is each run's own", async () => {
   home.write(
     "dice.py",

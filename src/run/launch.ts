@@ -30,7 +30,8 @@ export function launchOrder(
   place: LaunchPlace,
 ): Omit<LaunchOrder, "pipes"> | RunError {
   const paths = runPaths(place.privateFolder, request.run_id);
-  const argv = commandLine(request, program, place, paths.call);
+  // Half a character cannot be said to the system, not even by mistake; Node puts a sign in its place.
+  const argv = commandLine(request, program, place, paths.call).map((text) => text.toWellFormed());
   const tooLarge = argv.findIndex((text) => Buffer.byteLength(text) > mostArgumentBytes || text.includes("\0"));
   if (tooLarge >= 0) return argumentRefused(argv[tooLarge] as string);
   const own = request.job.working_folder === "own";

@@ -1,17 +1,29 @@
 /** Folders of one AIOS process and its spawner, for what need not outlive them: FIFOs, and working folders held ready. */
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { processIdentity } from "./process-table.ts";
 
 /** Makes the folder of this process in `parent`, and clears those of processes that were killed with their spawner. */
 export function folderOfThisProcess(parent: string, name: string): string {
-  const folder = path.join(parent, `${process.pid}-${name}`);
+  const numbers = pidNamespace();
+  const folder = path.join(parent, `${process.pid}-${numbers}-${name}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const other of readdirSync(parent)) {
-    if (processIdentity(Number.parseInt(other, 10)) === null) rmSync(path.join(parent, other), { recursive: true });
+    const [pid, theirs] = other.split("-");
+    if (theirs === numbers && processIdentity(Number(pid)) === null)
+      rmSync(path.join(parent, other), { recursive: true });
   }
   return folder;
+}
+
+/** Where process numbers mean the same: whether a process of another container lives cannot be seen from here. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, "");
+  } catch {
+    return "0"; // not Linux: there is but one
+  }
 }
 
 /**

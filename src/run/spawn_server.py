@@ -30,6 +30,8 @@ class SpawnServer(Server):
             self.report(event="refused", run_id=run_id, code="AIOS_CLAIMED", message="another process has this run")
         except OSError as error:
             self.report(event="refused", run_id=run_id, code=name_of(error), message=error.strerror)
+        except Exception as error:  # one order that cannot be carried out must not end what starts all others
+            self.report(event="refused", run_id=run_id, code=type(error).__name__, message=str(error)[:1000])
         else:
             self.runs[pid] = run_id
             self.report(event="started", run_id=run_id, pid=pid, started=start_of(pid))
@@ -70,13 +72,27 @@ def execute(argv, environment, outputs):
 
 
 def start_of(pid):
-    """As `process-table.ts` reads it."""
-    with open("/proc/%d/stat" % pid, "rb") as file:
-        text = file.read()
+    """As `process-table.ts` reads it; None where /proc is hidden."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            text = file.read()
+    except OSError:
+        return None
     return text[text.rindex(b")") + 2 :].split()[19].decode()
 
 
+def can_spawn():
+    """Whether this Python and the system's C library can start a process in a session of its own."""
+    try:
+        os.posix_spawn("/nowhere", ["nowhere"], {}, setsid=True)
+    except OSError:
+        return True
+    except (AttributeError, NotImplementedError):
+        pass
+    return False
+
+
 if __name__ == "__main__":
-    if not sys.platform.startswith("linux") or not hasattr(os, "posix_spawn"):
-        sys.exit("This system has no posix_spawn for Python: commands are started by Node.")
+    if not can_spawn():
+        sys.exit(1)  # commands are then started by Node
     SpawnServer(open_reports()).serve()
