@@ -123,7 +123,12 @@ export const commonFields = z.object({
     .nullish()
     .describe("The secrets its runs may read, by name"),
   memory_mb: z.number().positive().max(16_777_216).nullish().describe("Mebibytes a run may use, with all it starts"),
-  cpu: z.number().positive().max(4_096).nullish().describe("Processors a run may use, such as 0.5 or 2"),
+  cpu: z
+    .number()
+    .positive()
+    .max(4_096)
+    .nullish()
+    .describe("Processors a run may use, such as 0.5 or 2; whole ones unless it has an image"),
   image: imageName.nullish().describe("A container image to run in"),
   network: z.boolean().nullish().describe("Whether a container may reach the network"),
   description: z.string().nullish(),

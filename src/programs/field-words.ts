@@ -72,7 +72,10 @@ export const fieldWords = {
     right: "a number such as 512",
     about: "How many mebibytes a run and all it starts may use, before it is ended; a container without it 2048.",
   },
-  cpu: { right: "a number such as 0.5 or 2", about: "How many processors a run may use." },
+  cpu: {
+    right: "a number such as 0.5 or 2",
+    about: "How many processors a run may use; without an image, rounded up to whole ones, on Linux.",
+  },
   image: {
     right: 'the name of an image such as "python:3.13-slim"',
     about: "The container image to run in, through docker or podman. It must have what the program needs.",
