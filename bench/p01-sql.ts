@@ -7,7 +7,7 @@ import { describeSpent, firstLineJob, firstLineProgram, firstLines } from "./fir
 import { atMost, ratio, side, type Result, type Side } from "./result.ts";
 import { python, startAios, type Benchmark, type Setting } from "./setting.ts";
 
-const samples = { full: 200, quick: 40, tiny: 3 };
+const samples = { full: 200, quick: 40, tiny: 2 };
 /** Each takes about a second. */
 const originalSamples = { full: 20, quick: 5, tiny: 0 };
 

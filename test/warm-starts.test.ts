@@ -36,12 +36,9 @@ const jobs = [
   { ...job, name: "ts", file: "note.ts", function: "main" },
   { ...job, name: "sh", file: "note.sh" },
 ];
-type Kind = "py" | "ts" | "sh";
-/** Mostly the kind whose warm processes are killed; one in six each of the others. */
-const mostly = (kind: Kind, n: number) => {
-  const others = (["py", "ts", "sh"] as const).filter((other) => other !== kind);
-  return others[n % 6] ?? kind;
-};
+/** Half Python, a third shell, the rest TypeScript, which takes longest. */
+const someOfAll = (n: number) => ["py", "sh", "py", "sh", "py", "ts"][n % 6]!;
+const mostlyTypeScript = (n: number) => ["ts", "ts", "py", "ts", "ts", "sh"][n % 6]!;
 
 let home: RealHome;
 afterEach(() => home?.remove(), 90_000);
@@ -50,10 +47,10 @@ const find = (part: string) =>
   processesOf(home.path).find(({ command, run_id }) => run_id === null && command.includes(part));
 const over = () => home.value<number>(`SELECT count(*) FROM runs WHERE state <> 'running'`);
 
-async function underLoad(kind: Kind): Promise<void> {
+async function underLoad(kindOf = someOfAll): Promise<void> {
   home = new RealHome(jobs, programs);
   await home.ready();
-  for (let n = 0; n < runs; n++) home.trigger(mostly(kind, n), {}, [n]);
+  for (let n = 0; n < runs; n++) home.trigger(kindOf(n), {}, [n]);
 }
 
 /**
@@ -111,7 +108,7 @@ const once = Array<number>(runs).fill(1);
 
 describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () => {
   test("the fork server: every run is done once and has succeeded, and nothing is left", async () => {
-    await underLoad("py");
+    await underLoad();
     // After the third in a short time AIOS starts programs the plain way for a while.
     expect(await killTimes(3, 50, () => find("fork_server.py"))).toBe(3);
     await allOver();
@@ -124,7 +121,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
   }, 300_000);
 
   test("spares: every run is done once and has succeeded, and nothing is left", async () => {
-    await underLoad("ts");
+    await underLoad(mostlyTypeScript);
     expect(await killTimes(12, 20, stoppedSpare)).toBe(12);
     await allOver();
     expect(home.rows(`SELECT state, count(*) AS runs FROM runs GROUP BY state`)).toEqual([
@@ -136,8 +133,9 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
   }, 300_000);
 
   test("the spawner: what it had running is lost and runs again, all else is done once, nothing is left", async () => {
-    await underLoad("py");
-    const helpers = () => processesOf(home.path).filter(({ command }) => /\/(spawner\.|\w+_server\.py)/.test(command));
+    await underLoad();
+    const helpers = () =>
+      processesOf(home.path).filter(({ command }) => /\/(spawner\.|\w+_server\.py)| --spare /.test(command));
     await until("runs are under way", () => over() >= 50);
     const before = helpers();
     expect(await killTimes(1, 100, () => find("/spawner."))).toBe(1);
@@ -148,7 +146,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("killed with -9 under load", () 
   }, 300_000);
 
   test("the server that starts commands: those whose end nobody saw run again, all else is done once", async () => {
-    await underLoad("sh");
+    await underLoad();
     expect(await killTimes(1, 100, () => find("spawn_server.py"))).toBe(1);
     await allOver();
     const unseen = `SELECT count(*) FROM runs WHERE state = 'lost' AND job_name = 'sh' AND error LIKE '%nobody knows how%'`;

@@ -19,6 +19,8 @@ export interface LaunchOrder {
   working_folder: string;
   /** Made before the run and removed after it if the program left nothing there; null starts in `working_folder` as it is. */
   own_folder: string | null;
+  /** The spawner's own: a folder with these links that only wants the name of the run's. */
+  spare_folder: string | null;
   /** Made in the own folder. */
   links: { name: string; target: string }[];
   files: { path: string; text: string }[];

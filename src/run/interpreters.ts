@@ -1,6 +1,5 @@
 /** Finds the Python to run programs with, and asks it once for its true path: `python3` on PATH is often a slow shim. */
 import { existsSync } from "node:fs";
-import { access } from "node:fs/promises";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 
@@ -33,7 +32,7 @@ export class Interpreters {
   /** Its path, or why there is none; `undefined` when the spawner was lost before it could tell. */
   async python(): Promise<string | RunError | undefined> {
     const own = path.join(this.#home, ".venv", "bin", "python");
-    const usual = (await exists(own)) ? [own, "python3", "python"] : ["python3", "python"];
+    const usual = existsSync(own) ? [own, "python3", "python"] : ["python3", "python"];
     for (const candidate of this.#wanted === null ? usual : [this.#wanted]) {
       const found = await this.#resolve(candidate);
       if (found === undefined) return undefined;
@@ -50,7 +49,7 @@ export class Interpreters {
 
   async #resolve(candidate: string): Promise<string | null | undefined> {
     const known = this.#known.get(candidate);
-    if (known !== undefined && (await exists(known))) return known;
+    if (known !== undefined && existsSync(known)) return known;
     const answer = await this.#ask([candidate, "-c", question]);
     if (answer === undefined) return undefined;
     const [executable, newEnough, version] = (answer ?? "").split("\n");
@@ -59,13 +58,6 @@ export class Interpreters {
     this.#versions.set(executable, version ?? "");
     return executable;
   }
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function wantedIsWrong(wanted: string): RunError {

@@ -47,6 +47,7 @@ export function launchOrder(
     env: runEnvironment(place.baseEnvironment, request, { home: place.home, device: place.deviceId }, paths),
     working_folder: own ? paths.own_folder : place.home,
     own_folder: own ? paths.own_folder : null,
+    spare_folder: null,
     links: own ? linkedNames.map((name) => ({ name, target: path.join(place.home, name) })) : [],
     files: [
       { path: paths.args, text: JSON.stringify(request.args) },

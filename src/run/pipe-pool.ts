@@ -5,9 +5,8 @@
  * works on a FIFO and fails with ENXIO on a socket. Node cannot make pipes of its own that another process may
  * inherit, but `mkfifo`, which POSIX has, makes many in one go, and the names go as soon as both ends are open.
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { processIdentity } from "./process-table.ts";
+import { removeProcessFolder } from "./process-folder.ts";
 
 const batch = 64;
 const lowWater = 32;
@@ -28,16 +27,10 @@ export class PipePool {
   #impossible = false;
   readonly #waiting: ((pipes: Taken) => void)[] = [];
 
-  /** `make` has them made; `made` is called with how that went. */
-  constructor(parentFolder: string, name: string, make: (names: string[]) => void) {
-    this.folder = path.join(parentFolder, `${process.pid}-${name}`);
+  /** `make` has them made in `folder`; `made` is called with how that went. */
+  constructor(folder: string, make: (names: string[]) => void) {
+    this.folder = folder;
     this.#make = make;
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    for (const other of readdirSync(parentFolder)) {
-      // Left behind where AIOS and its spawner were killed together.
-      if (processIdentity(Number.parseInt(other, 10)) === null)
-        rmSync(path.join(parentFolder, other), { recursive: true });
-    }
   }
 
   take(): Promise<Taken> {
@@ -72,7 +65,7 @@ export class PipePool {
     this.#impossible = true;
     this.#ready = [];
     this.#serve();
-    rmSync(this.folder, { recursive: true, force: true });
+    removeProcessFolder(this.folder);
   }
 
   #serve(): void {

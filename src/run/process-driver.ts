@@ -5,9 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { RunError } from "../model/outcome.ts";
 import type { Job } from "../model/job.ts";
-import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import { executeAsRun } from "./dependencies/command-run.ts";
 import { JobDependencies } from "./dependencies/job-dependencies.ts";
 import { PreparingRun } from "./dependencies/preparing-run.ts";
@@ -18,14 +16,12 @@ import type { Driver, RunEvents, RunRequest, StartedRun } from "./driver.ts";
 import { baseEnvironment } from "./environment.ts";
 import { Interpreters } from "./interpreters.ts";
 import { launchOrder, type LaunchPlace, spareCommand } from "./launch.ts";
-import { failedBefore, finishedBy, nothingKnown, spawnerLost, startRefused } from "./outcome-of.ts";
+import { spawnerLost } from "./outcome-of.ts";
 import { onProcessors } from "./processors.ts";
-import { PipePool } from "./pipe-pool.ts";
-import { ProcessRun } from "./process-run.ts";
 import { findProgram, type FoundProgram } from "./program-file.ts";
 import { checkedRunId } from "./run-folders.ts";
-import { Spares } from "./spares.ts";
-import { SpawnerLink } from "./spawner-link.ts";
+import { runWithoutProcess } from "./run-without-process.ts";
+import { type Launch, SpawnedRuns } from "./spawned-runs.ts";
 
 export interface ProcessDriverOptions {
   /** The folder with `Programs/` and `orchestrator.db`. */
@@ -44,7 +40,6 @@ export interface ProcessDriverOptions {
 }
 
 const mostCloseGraceSeconds = 5;
-const answerMilliseconds = 30_000;
 
 export class ProcessDriver implements Driver {
   readonly #options: ProcessDriverOptions;
@@ -52,14 +47,8 @@ export class ProcessDriver implements Driver {
   readonly #dependencies: JobDependencies;
   readonly #interpreters: Interpreters;
   readonly #containers: ContainerRuns;
-  readonly #pipes: PipePool;
-  readonly #spares: Spares;
-  readonly #link: SpawnerLink;
-  readonly #runs = new Map<string, ProcessRun>();
+  readonly #runs: SpawnedRuns;
   readonly #starting = new Set<Promise<unknown>>();
-  readonly #questions = new Map<number, (answer: string | null | undefined) => void>();
-  #nextQuestion = 1;
-  #lostWhy = "";
   #closed: Promise<void> | null = null;
 
   constructor(options: ProcessDriverOptions) {
@@ -77,48 +66,35 @@ export class ProcessDriver implements Driver {
     for (const folder of ["calls", "runs", "pipes"]) {
       mkdirSync(path.join(privateFolder, folder), { recursive: true, mode: 0o700 });
     }
-    this.#pipes = new PipePool(path.join(privateFolder, "pipes"), deviceId, (names) =>
-      this.#link.send({ do: "make_pipes", names }),
-    );
-    const spare = { argv: spareCommand(privateFolder), env: environment, home };
-    this.#spares = new Spares(spare, this.#pipes, (message) => this.#link.send(message));
-    this.#link = new SpawnerLink(
-      {
-        leaseSeconds,
-        pipesFolder: this.#pipes.folder,
-        environment: { ...environment, ...engineVariables(process.env) },
-      },
-      { onMessage: (message) => this.#take(message), onLost: (why) => this.#spawnerLost(why) },
-    );
-    const ask = (argv: string[]) => this.#ask(argv);
+    this.#runs = new SpawnedRuns({
+      ...{ home, privateFolder, deviceId, leaseSeconds },
+      environment: { ...environment, ...engineVariables(process.env) },
+      spare: { argv: spareCommand(privateFolder), env: environment },
+      removeContainers: (runIds) => this.#containers.removeOf(runIds),
+    });
+    const ask = (argv: string[]) => this.#runs.ask(argv);
+    const launch: Launch = (order, graceSeconds, events) => this.#runs.start(order, graceSeconds, events);
     this.#interpreters = new Interpreters(options.python, home, ask);
     this.#dependencies = new JobDependencies({
       home,
       privateFolder,
       environment: process.env,
       ask,
-      execute: executeAsRun(this.#place, (order, graceSeconds, events) =>
-        this.#startOrder(order, graceSeconds, events),
-      ),
+      execute: executeAsRun(this.#place, launch),
       interpreters: this.#interpreters,
       say: options.say ?? (() => {}),
     });
     this.#containers = new ContainerRuns(
       { home, privateFolder, deviceId, baseEnvironment: environment, engine: options.containerEngine ?? null },
-      {
-        ask,
-        launch: (order, graceSeconds, events) => this.#startOrder(order, graceSeconds, events),
-        lostWhy: () => this.#lostWhy,
-      },
+      { ask, launch, lostWhy: () => this.#runs.lostWhy },
     );
   }
 
   /** Starts the spawner, its pipes and the search for Python ahead of the first run, which is then as fast as the others. */
   async prepare(): Promise<void> {
-    this.#link.ensure();
-    this.#pipes.refill();
+    this.#runs.prepare();
     const [python] = await Promise.all([this.#interpreters.python(), this.#dependencies.removeBroken()]);
-    if (typeof python === "string") this.#link.send({ do: "warm", python, home: this.#options.home });
+    if (typeof python === "string") this.#runs.warm(python);
   }
 
   /** Gets ready what these jobs need, packages and images, before their runs; what other jobs wanted is given up. */
@@ -139,12 +115,12 @@ export class ProcessDriver implements Driver {
 
   /** The leases of all live runs are renewed: their programs may go on for another `leaseSeconds`. */
   renewLease(): void {
-    this.#link.send({ do: "renew" });
+    this.#runs.renewLease();
   }
 
   /** Of the spawner; null while there is none. */
   get spawnerPid(): number | null {
-    return this.#link.pid;
+    return this.#runs.spawnerPid;
   }
 
   start(request: RunRequest, events: RunEvents): Promise<StartedRun> {
@@ -159,10 +135,10 @@ export class ProcessDriver implements Driver {
     if (request.job.image !== null || request.job.file === null) return this.#containers.start(request, events);
     const program = await findProgram(this.#options.home, request.job.file);
     if ("type" in program) return runWithoutProcess(program);
-    this.#link.ensure();
+    this.#runs.ensure();
     const isPython = program.kind.kind === "python";
     const python = isPython ? await this.#interpreters.python() : this.#interpreters.lastFound;
-    if (python === undefined) return runWithoutProcess(spawnerLost(this.#lostWhy));
+    if (python === undefined) return runWithoutProcess(spawnerLost(this.#runs.lostWhy));
     if (python !== null && typeof python !== "string") return runWithoutProcess(python);
     const needs = await this.#dependencies.of(program, python);
     if ("type" in needs) return runWithoutProcess(needs);
@@ -185,85 +161,9 @@ export class ProcessDriver implements Driver {
       packages: ready.packages,
     });
     if ("type" in order) return runWithoutProcess(order);
-    const started = this.#startOrder(order, request.job.grace_seconds, events);
-    if (program.kind.kind === "node") void started.then(() => this.#spares.replenish());
+    const started = await this.#runs.start(order, request.job.grace_seconds, events);
+    if (program.kind.kind === "node") this.#runs.replenishSpares();
     return started;
-  }
-
-  async #startOrder(order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
-    this.#link.ensure();
-    const spare = this.#spares.take(order);
-    const taken = spare ?? (await this.#pipes.take());
-    if (this.#closed !== null) return runClosed();
-    if (taken === "spawner lost") return runWithoutProcess(spawnerLost(this.#lostWhy));
-    const pipes = taken === "no mkfifo" ? null : taken;
-    const starter = spare === null && order.starter === "spare" ? "exec" : order.starter;
-    return this.#launch({ ...order, starter, pipes }, graceSeconds, events);
-  }
-
-  async #launch(order: LaunchOrder, graceSeconds: number, events: RunEvents): Promise<StartedRun> {
-    const { run_id: runId, argv, pipes } = order;
-    const isContainer = order.container !== undefined;
-    const run = new ProcessRun({ runId, graceSeconds, argv, isContainer }, events, (message) =>
-      this.#link.send(message),
-    );
-    try {
-      if (pipes !== null) run.openPipes(pipes);
-    } catch (error) {
-      // Too many open files, most likely: the run fails, the server goes on.
-      const { code, message } = error as NodeJS.ErrnoException;
-      return runWithoutProcess(startRefused(code ?? "", message, argv));
-    }
-    this.#runs.set(runId, run);
-    void run.wait().then(() => this.#runs.delete(runId));
-    this.#link.ensure(); // it may have been lost while something else was waited for
-    this.#link.send({ do: "start", order });
-    await this.#answered(run);
-    return run;
-  }
-
-  /** A spawner that does not even say that it cannot is stuck: it is replaced, which fails the run with the reason. */
-  async #answered(run: ProcessRun): Promise<void> {
-    const late = setTimeout(() => this.#link.kill(), answerMilliseconds);
-    await run.started;
-    clearTimeout(late);
-  }
-
-  #take(message: FromSpawner): void {
-    switch (message.event) {
-      case "pipes":
-        return this.#pipes.made(message.made);
-      case "answer":
-        this.#questions.get(message.id)?.(message.text);
-        this.#questions.delete(message.id);
-        return;
-      default:
-        return this.#runs.get(message.run_id)?.take(message);
-    }
-  }
-
-  #ask(argv: string[]): Promise<string | null | undefined> {
-    const id = this.#nextQuestion++;
-    const answer = new Promise<string | null | undefined>((resolve) => this.#questions.set(id, resolve));
-    this.#link.ensure();
-    this.#link.send({ do: "ask", id, argv, folder: this.#options.home });
-    return answer;
-  }
-
-  #spawnerLost(why: string): void {
-    this.#lostWhy = why;
-    for (const answer of this.#questions.values()) answer(undefined);
-    this.#questions.clear();
-    this.#pipes.lost();
-    this.#spares.lost();
-    for (const run of this.#runs.values()) void this.#endLost(run, why);
-    // The next run starts a new one; doing it here would spin where it cannot live.
-  }
-
-  async #endLost(run: ProcessRun, why: string): Promise<void> {
-    // A container outlives the spawner: it is removed by the next one, before the run may be taken for over.
-    if (run.isContainer) await this.#containers.removeOf([run.runId]);
-    await run.spawnerLost(why);
   }
 
   /** Removes the containers of runs that are over, wherever they were started; returns when there are none any more. */
@@ -283,28 +183,11 @@ export class ProcessDriver implements Driver {
 
   async #close(): Promise<void> {
     await Promise.resolve(); // so that `#closed` is set before anything below looks at it
+    this.#runs.refuse();
     await this.#dependencies.close();
-    const stopAll = () => {
-      for (const run of this.#runs.values()) run.stop("stopped", Math.min(run.graceSeconds, mostCloseGraceSeconds));
-    };
-    stopAll();
+    this.#runs.stopAll(mostCloseGraceSeconds);
     await Promise.allSettled([...this.#starting, this.#containers.stop(mostCloseGraceSeconds)]);
-    stopAll();
-    await Promise.all([...this.#runs.values()].map((run) => run.wait()));
-    await this.#link.close();
-    this.#pipes.remove();
+    this.#runs.stopAll(mostCloseGraceSeconds);
+    await this.#runs.close();
   }
-}
-
-/** A run that was over before it had a process. */
-function runWithoutProcess(error: RunError): StartedRun {
-  return overAlready(Promise.resolve(failedBefore(error)));
-}
-
-function runClosed(): StartedRun {
-  return overAlready(Promise.resolve(finishedBy(nothingKnown, "stopped", [])));
-}
-
-function overAlready(finished: ReturnType<StartedRun["wait"]>): StartedRun {
-  return { pid: null, wait: () => finished, stop: () => {}, pause: () => {}, resume: () => {} };
 }

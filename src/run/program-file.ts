@@ -1,5 +1,6 @@
 /** Finds the file of a job, and says in full what is wrong where it cannot be run. */
-import { open, readdir, stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { RunError } from "../model/outcome.ts";
 import { endingDecides, headBytes, kindOf, type ProgramKind } from "./program-kind.ts";
@@ -17,7 +18,7 @@ export function programPath(home: string, file: string): string {
 
 export async function findProgram(home: string, file: string): Promise<FoundProgram | RunError> {
   const full = programPath(home, file);
-  const found = await stat(full).catch((error: NodeJS.ErrnoException) => error);
+  const found = look(full);
   if (found instanceof Error) return fileMissing(full, found);
   if (found.isDirectory()) return notRunnable(`${full} is a folder. Name a file in it.`);
   const executable = (found.mode & 0o111) !== 0;
@@ -28,6 +29,15 @@ export async function findProgram(home: string, file: string): Promise<FoundProg
     `AIOS cannot tell how to run ${full}: it is not executable, its ending is none of .py .ts .js .sh, ` +
       `and it has no #! line. Give it one of these endings, or make it executable: chmod +x '${full}'`,
   );
+}
+
+/** At once: a round through Node's threads costs a run more than this look, which the system has in memory. */
+function look(full: string): Stats | NodeJS.ErrnoException {
+  try {
+    return statSync(full);
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
 }
 
 async function headOf(full: string): Promise<string> {

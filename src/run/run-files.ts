@@ -2,12 +2,12 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
   readSync,
-  rmdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -19,9 +19,22 @@ export const mostResultBytes = 1024 * 1024;
 
 /** The working folder with its links, and the files that the program may read. */
 export function makePlace(order: LaunchOrder): void {
-  if (order.own_folder !== null) mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
-  for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
+  if (order.own_folder !== null && !takesSpare(order.spare_folder, order.own_folder)) {
+    mkdirSync(order.own_folder, { recursive: true, mode: 0o700 });
+    for (const { name, target } of order.links) linkIfMissing(target, `${order.own_folder}/${name}`);
+  }
   for (const file of order.files) writeFileSync(file.path, file.text, { mode: 0o600 });
+}
+
+/** Whether there was a folder that only wanted this run's name. */
+function takesSpare(spare: string | null, own: string): boolean {
+  if (spare === null) return false;
+  try {
+    renameSync(spare, own);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function linkIfMissing(target: string, link: string): void {
@@ -91,6 +104,7 @@ export function readResult(order: LaunchOrder): string | null {
  * AIOS read to it what it may not read.
  */
 export function readStart(file: string, mostBytes: number): string | null {
+  if (!existsSync(file)) return null;
   let handle: number;
   try {
     handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
@@ -109,7 +123,7 @@ export function readStart(file: string, mostBytes: number): string | null {
   }
 }
 
-/** Removes what the run needed. Its working folder stays if the program left anything of its own there. */
+/** Removes the files that the run needed. */
 export function tidy(order: LaunchOrder): void {
   const files = [
     ...order.files.map((file) => file.path),
@@ -118,14 +132,6 @@ export function tidy(order: LaunchOrder): void {
     `${order.outcome_file}.part`,
     order.result_file,
   ];
-  for (const file of files) rmSync(file, { force: true });
-  if (order.own_folder === null) return;
-  try {
-    const links = new Set(order.links.map((link) => link.name));
-    if (!readdirSync(order.own_folder).every((name) => links.has(name))) return;
-    for (const name of links) rmSync(`${order.own_folder}/${name}`, { force: true });
-    rmdirSync(order.own_folder);
-  } catch {
-    // The program has changed or removed it: whatever is there now is the pruner's.
-  }
+  // Looked for first, as hardly any is there, and an error costs more than a look.
+  for (const file of files) if (existsSync(file)) rmSync(file, { force: true });
 }

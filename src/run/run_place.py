@@ -69,7 +69,7 @@ def claim_outputs(pipes):
 def make_place(order):
     """The working folder with its links, and the files that the program may read."""
     own_folder = order["own_folder"]
-    if own_folder is not None:
+    if own_folder is not None and not takes_spare(order):
         make_folder(own_folder)
         for link in order["links"]:
             try:
@@ -78,6 +78,15 @@ def make_place(order):
                 pass
     for file in order["files"]:
         write_file(file["path"], file["text"])
+
+
+def takes_spare(order):
+    """Whether there was a folder that only wanted this run's name."""
+    try:
+        os.rename(order["spare_folder"], order["own_folder"])
+        return True
+    except (OSError, TypeError):
+        return False
 
 
 def make_folder(path):

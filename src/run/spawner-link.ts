@@ -6,6 +6,8 @@ import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 export interface SpawnerOptions {
   leaseSeconds: number;
   pipesFolder: string;
+  /** For working folders held ready; on the file system of those in use. */
+  foldersFolder: string;
   environment: Readonly<Record<string, string>>;
 }
 
@@ -38,8 +40,9 @@ export class SpawnerLink {
   /** Starts the spawner if none is running. What is sent before it is ready waits in its pipe. */
   ensure(): void {
     if (this.#child !== null || this.#closing) return;
-    const { leaseSeconds, pipesFolder, environment } = this.#options;
-    const child = spawn(process.execPath, [...smallNode, spawnerFile, String(leaseSeconds), pipesFolder], {
+    const { leaseSeconds, pipesFolder, foldersFolder, environment } = this.#options;
+    const own = [String(leaseSeconds), pipesFolder, foldersFolder];
+    const child = spawn(process.execPath, [...smallNode, spawnerFile, ...own], {
       // Its own session: neither Ctrl-C nor a kill of AIOS's process group may hit it, or it could not tidy up.
       detached: true,
       env: environment,

@@ -5,6 +5,7 @@
 import type { ResourceUse } from "../model/outcome.ts";
 import type { FromSpawner, LaunchOrder } from "./channel.ts";
 import type { Enclosures } from "./enclosures.ts";
+import type { FolderPool } from "./folder-pool.ts";
 import { MemoryWatch, type WatchedRun } from "./memory-watch.ts";
 import { endTree, killGroup, leftSomething, type ProcessTree } from "./process-tree.ts";
 import { readOutcome, readResult, tidy } from "./run-files.ts";
@@ -35,6 +36,7 @@ export interface LiveRunsOptions {
   enclosures: Enclosures | null;
   /** How long a run may go on without `renew`. */
   leaseMilliseconds: number;
+  folders: FolderPool;
   send: (message: FromSpawner) => void;
 }
 
@@ -69,11 +71,11 @@ export class LiveRuns {
       ending: null,
     };
     this.#runs.set(run_id, run);
+    if (order.own_folder !== null) order.spare_folder = this.#options.folders.take(order.links);
     run.valve = starters[order.starter].start(order, {
       started: (process) => this.#started(run, process),
       refused: (error) => {
-        this.#forget(run);
-        send({ event: "refused", run_id, ...error });
+        void this.#forget(run).then(() => send({ event: "refused", run_id, ...error }));
       },
       exited: (exit) => void this.#finish(run, exit),
       output: (stream, bytes) => {
@@ -105,7 +107,7 @@ export class LiveRuns {
     const { exit_code, signal, is_unknown, container } = exit;
     const outcome = exit.outcome ?? readOutcome(run.order);
     const result = readResult(run.order);
-    this.#forget(run);
+    await this.#forget(run);
     const { lease_lost, over_memory } = run;
     const use = withPeak(exit.use, run.memory);
     const exited = { exit_code, signal, exit_unknown: is_unknown, use, container, lease_lost, over_memory };
@@ -118,10 +120,11 @@ export class LiveRuns {
     return leader === null || leftSomething({ ...tree, leader }, (monotonic() - started_at) / 1000);
   }
 
-  #forget(run: LiveRun): void {
+  async #forget(run: LiveRun): Promise<void> {
     if (run.memory !== null) this.#memory.remove(run.memory);
     tidy(run.order);
     this.#options.starters[run.order.starter].tidy?.(run.order);
+    await this.#options.folders.takeBack(run.order);
     this.#runs.delete(run.order.run_id);
   }
 
@@ -177,7 +180,7 @@ export class LiveRuns {
     const left = [...this.#runs.values()];
     await endAtOnce(left, (run) => this.#end(run));
     await this.#options.enclosures?.close();
-    for (const run of left) this.#forget(run);
+    await Promise.all(left.map((run) => this.#forget(run)));
   }
 }
 

@@ -5,14 +5,15 @@
  * 1 GB). And a server that was killed or frozen cannot end its programs, so this process does: at the end of the
  * channel (AIOS is gone) and when no run's lease was renewed in time (AIOS stands still and others may take over).
  *
- * Started as `node spawner.ts LEASE_SECONDS PIPES_FOLDER`. Imports little, so that it starts fast and stays small.
+ * Started as `node spawner.ts LEASE_SECONDS PIPES_FOLDER FOLDERS_FOLDER`. Imports little, so that it starts fast and stays small.
  */
 import { type ChildProcess, execFile } from "node:child_process";
-import { rmSync } from "node:fs";
 import { type FromSpawner, messageReader, type ToSpawner } from "./channel.ts";
 import { ContainerStarter } from "./container/container-starter.ts";
 import { Enclosures } from "./enclosures.ts";
 import { ExecStarter } from "./exec-starter.ts";
+import { FolderPool } from "./folder-pool.ts";
+import { removeProcessFolder } from "./process-folder.ts";
 import { type Report, Reports } from "./reports.ts";
 import { ServerStarter } from "./server-starter.ts";
 import { SpareStarter } from "./spare-starter.ts";
@@ -20,6 +21,7 @@ import { LiveRuns } from "./spawner-runs.ts";
 
 const leaseMilliseconds = Number(process.argv[2]) * 1000;
 const pipesFolder = process.argv[3] as string;
+const foldersFolder = process.argv[4] as string;
 const server = process.ppid;
 const enclosures = Enclosures.open();
 const plain = new ExecStarter(enclosures);
@@ -32,6 +34,7 @@ const runs = new LiveRuns({
   enclosures,
   // Before the lease is over, by as much as ending everything may take.
   leaseMilliseconds: leaseMilliseconds - Math.min(leaseMilliseconds / 4, 5000),
+  folders: new FolderPool(`${foldersFolder}/folders`),
   send,
 });
 
@@ -108,7 +111,7 @@ async function close(): Promise<void> {
     await runs.close();
     for (const child of errands.keys()) child.kill("SIGKILL");
     await Promise.all(errands.values());
-    rmSync(pipesFolder, { recursive: true, force: true });
+    for (const folder of [pipesFolder, foldersFolder]) removeProcessFolder(folder);
   } finally {
     process.exit(0);
   }

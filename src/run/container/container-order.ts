@@ -98,6 +98,7 @@ export function containerOrder(
     env: { ...given, ...place.baseEnvironment, ...engineVariables(place.ownEnvironment) },
     working_folder: place.home,
     own_folder: paths.own_folder,
+    spare_folder: null,
     links: [{ name: "Programs", target: path.join(place.home, "Programs") }],
     files: [
       { path: paths.args, text: JSON.stringify(request.args) },

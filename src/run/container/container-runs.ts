@@ -138,6 +138,7 @@ export class ContainerRuns {
       env: { ...baseEnvironment, ...engineVariables(process.env) },
       working_folder: home,
       own_folder: null,
+      spare_folder: null,
       links: [],
       files: [],
       call: null,

@@ -1,12 +1,10 @@
 /** Carries out an installer's command as a run is carried out: by the spawner, with its lease, tree and output. */
 import type { Outcome, RunError } from "../../model/outcome.ts";
 import type { LaunchOrder } from "../channel.ts";
-import type { RunEvents, StartedRun } from "../driver.ts";
 import { runPaths } from "../run-folders.ts";
+import type { Launch } from "../spawned-runs.ts";
 import type { Execute, ToolCommand } from "./build.ts";
 import type { ToolEnd } from "./install-failure.ts";
-
-type Launch = (order: Omit<LaunchOrder, "pipes">, graceSeconds: number, events: RunEvents) => Promise<StartedRun>;
 
 /** Installers have nothing to put in order: what they leave is removed. */
 const graceSeconds = 2;
@@ -35,6 +33,7 @@ function orderFor(command: ToolCommand, place: { home: string; privateFolder: st
     env: { ...command.environment, AIOS_RUN_ID: command.run_id, AIOS_HOME: place.home },
     working_folder: command.folder,
     own_folder: null,
+    spare_folder: null,
     links: [],
     files: [],
     call: null,
