@@ -21,6 +21,8 @@ const jobs = [
   containerJob("greedy", { file: "greedy.py", function: "take", memory_mb: 64 }),
   containerJob("greedy_child", { file: "greedy_child.py", function: "take", memory_mb: 64 }),
   containerJob("look", { file: "look.py", function: "look", memory_mb: 200, cpu: 0.5 }),
+  containerJob("sdk", { file: "sdk.py", function: "use", secrets: ["KEY"] }),
+  containerJob("sdk_node", { file: "sdk.ts", function: "use", secrets: ["KEY"] }),
   containerJob("sly", { file: "sly.sh" }),
   containerJob("many", { file: "many.py", function: "many" }),
   containerJob("nowhere", { file: "greet.py", image: "localhost/never-made:1" }),
@@ -89,12 +91,23 @@ describe.skipIf(engineMissing !== null)("jobs in containers", () => {
       processes: "512",
       quota: expect.stringMatching(/^50000\b/),
       of_home: [".aios", "Programs"],
-      of_aios: ["calls", "runs"],
+      of_aios: ["calls", "doors", "runs"],
+      doors: [expect.stringMatching(/\.sock$/)],
       runs: [run.id],
       calls: [`${run.id}.container`],
       sockets: [],
       host: "look",
     });
+  });
+
+  test("the SDK works as on the device, by the socket of this run alone", async () => {
+    await cli(home.path, ["secrets", "set", "KEY"], { input: "canary-in-a-box" });
+    home.trigger("sdk", {}, ["KEY"]);
+    home.trigger("sdk_node", {}, ["KEY"]);
+    const run = await home.ended("sdk", "succeeded");
+    expect(JSON.parse(run.result!)).toEqual([2, true, "sdk"]);
+    expect(home.rows("SELECT 1 FROM logs WHERE run_id = ? AND message LIKE 'told through%'", run.id)).toHaveLength(1);
+    expect(JSON.parse((await home.ended("sdk_node", "succeeded")).result!)).toEqual(["node", true]);
   });
 
   test("a program cannot have AIOS read to it what it may not read itself", async () => {

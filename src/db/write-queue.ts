@@ -11,6 +11,9 @@ const longestWaitMilliseconds = 250;
 const longestCommitMilliseconds = 500;
 /** While it waits, no new reader gets in. Where one reads for long, the others must not have to wait for that one. */
 const furtherCommitMilliseconds = 50;
+/** A batch of so many writes is worth a commit, however short ago the last one was. */
+const fullBatch = 16;
+const longestBreathMilliseconds = 20;
 /** A lock that lasts longer is told of. */
 const toldLockMilliseconds = 2_000;
 
@@ -38,6 +41,9 @@ export class WriteQueue {
   #insideWrite = false;
   #trouble: Trouble | null = null;
   #firstLocked: number | null = null;
+  /** When the last commit had come through, and how long it had taken; by `performance.now()`. */
+  #committedAt = -Infinity;
+  #commitMilliseconds = 0;
   /** Whether the last attempt has kept new readers of other programs waiting. */
   #keptReadersOut = false;
 
@@ -66,6 +72,7 @@ export class WriteQueue {
   async #flushSoon(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     for (let attempt = 0; this.#queue.length > 0;) {
+      await this.#breathe();
       const batch = this.#queue;
       this.#queue = [];
       this.#committing = this.#commitBatch(batch);
@@ -80,6 +87,17 @@ export class WriteQueue {
       attempt++;
     }
     this.#flushing = null;
+  }
+
+  /**
+   * A commit stops everything else for as long as the disk takes. Right behind one, the next waits as long as that took,
+   * for others to come along: a busy device then spends half of its time in commits at most, and each carries more.
+   */
+  async #breathe(): Promise<void> {
+    const breath = Math.min(this.#commitMilliseconds, longestBreathMilliseconds);
+    const left = this.#committedAt + breath - performance.now();
+    if (left < 0.5 || this.#queue.length >= fullBatch) return;
+    await new Promise((resolve) => setTimeout(resolve, left));
   }
 
   /** Settles every write of the batch and returns null, or undoes all of it and returns the trouble. */
@@ -136,7 +154,10 @@ export class WriteQueue {
     const until = batch.reduce((least, write) => Math.min(least, write.givenUpAt), began + milliseconds);
     for (let attempt = 0; ; attempt++) {
       try {
+        const tried = performance.now();
         this.#connection.commit();
+        this.#committedAt = performance.now();
+        this.#commitMilliseconds = this.#committedAt - tried;
         return;
       } catch (error) {
         const isLocked = troubleOf(error) === "locked" && this.#connection.isInTransaction;

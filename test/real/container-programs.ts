@@ -65,6 +65,7 @@ def look(home):
         "quota": limit("cpu.max", "cpu/cpu.cfs_quota_us"),
         "of_home": sorted(os.listdir(home)),
         "of_aios": sorted(os.listdir(home + "/.aios")),
+        "doors": os.listdir(home + "/.aios/doors"),
         "runs": os.listdir(home + "/.aios/runs"),
         "calls": os.listdir(home + "/.aios/calls"),
         "sockets": [name for name in ("/var/run/docker.sock", "/run/podman/podman.sock") if os.path.exists(name)],
@@ -73,6 +74,18 @@ def look(home):
 `,
   "sly.sh": `#!/bin/sh
 rm -f "$AIOS_RESULT"; ln -s "$1/jobs.yaml" "$AIOS_RESULT"
+`,
+  "sdk.py": `import aios
+def use(name):
+    aios.progress(0.5, "half")
+    aios.log("told through the door")
+    return [aios.state.add("count", 2), aios.secret(name) == __import__("os").environ[name], aios.run.job]
+`,
+  "sdk.ts": `import { secret, state } from "aios";
+export async function use(name: string) {
+  await state.set("from", "node");
+  return [await state.get("from"), (await secret(name)) === process.env[name]];
+}
 `,
   "many.py": `import os, time
 def many():
