@@ -54,6 +54,26 @@ def main():
     aios.progress(0.5)
     return sorted(name for name in set(sys.modules) - before if not name.startswith(("aios", "_", "encodings")))
 `,
+  "order.py": `
+import aios
+
+def main():
+    for number in range(60):
+        print("printed", number)
+        if number % 3 == 0:
+            print("x" * 9000)
+        aios.log("logged %d" % number)
+`,
+  "order_too.mjs": `
+import { log } from "aios";
+export default async function main() {
+  for (let number = 0; number < 60; number++) {
+    console.log("printed", number);
+    if (number % 3 === 0) console.log("x".repeat(9000));
+    await log("logged " + number);
+  }
+}
+`,
   "forgetful.ts": `
 import { log, notify, state } from "aios";
 export default function main() {
@@ -120,6 +140,8 @@ describe.skipIf(python === null)("Python", () => {
     expect(later!.ahead).toBeCloseTo(86_400, -2);
   });
 
+  test("what is logged stands behind what was printed before, line for line", () => expectOrder("order"));
+
   test("importing it, and a call, load nothing that takes long", async () => {
     const heavy = ["asyncio", "email", "http", "http.client", "logging", "ssl", "typing", "urllib", "urllib.request"];
     const loaded = (await resultOf("light")) as string[];
@@ -145,7 +167,19 @@ aios.state.get("x")
   });
 });
 
+async function expectOrder(job: string): Promise<void> {
+  const { id } = await run(job);
+  const lines = home.rows<{ message: string }>(
+    "SELECT message FROM logs WHERE run_id = ? AND stream <> 'aios' AND message NOT LIKE 'xx%' ORDER BY id",
+    id,
+  );
+  const numbers = Array.from({ length: 60 }, (_, number) => [`printed ${number}`, `logged ${number}`]);
+  expect(lines.map((line) => line.message)).toEqual(numbers.flat());
+}
+
 describe("TypeScript and JavaScript", () => {
+  test("what is logged stands behind what was printed before, line for line", () => expectOrder("order_too"));
+
   test("what was not awaited is carried out all the same", async () => {
     const { id, result } = await run("forgetful");
     expect(result).toBe('"returned at once"');

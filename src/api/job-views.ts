@@ -42,6 +42,7 @@ export function jobView({ db, clock }: OperationContext, row: JobRow): JobView {
     function: job?.function ?? null,
     image: job?.image ?? null,
     description: job?.description ?? null,
+    secrets: job?.secrets ?? [],
     running: recent.filter((run) => run.state === "running").length,
     waiting: waiting.length,
     last_run: last ? runView(last, now) : null,

@@ -52,6 +52,8 @@ export interface JobView {
   /** The container image it runs in; null for the device itself. */
   image: string | null;
   description: string | null;
+  /** Names of those its runs get. */
+  secrets: string[];
   running: number;
   waiting: number;
   last_run: RunView | null;

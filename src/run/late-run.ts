@@ -60,6 +60,10 @@ export class LateRun implements StartedRun {
     this.#isPaused = false;
     this.#process?.resume();
   }
+
+  catchUp(): void {
+    this.#process?.catchUp?.();
+  }
 }
 
 function ended(reason: EndReason): Finished {

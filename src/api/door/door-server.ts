@@ -12,6 +12,9 @@ import { findRoute } from "./routes.ts";
 /** Of a body that nobody wants so much is taken in, so that whoever sends it comes to read the answer. */
 const mostDiscardedBytes = 64 * 1024 * 1024;
 
+/** A program that opens them without end shall not take the files of all others. */
+const mostConnections = 1_000;
+
 export class DoorServer {
   readonly #path: string;
   readonly #server: Server;
@@ -19,6 +22,7 @@ export class DoorServer {
   constructor(path: string, context: DoorContext) {
     this.#path = path;
     this.#server = createServer((request, response) => void answer(context, request, response));
+    this.#server.maxConnections = mostConnections;
     // `curl` and the SDKs ask before they send a large body.
     this.#server.on("checkContinue", (request, response) => {
       void answer(context, request, response, () => response.writeContinue());

@@ -85,6 +85,7 @@ function fieldsOf(job: JobView, look: Look): [string, string | null][] {
     ],
     ["image", job.image],
     ["tags", job.tags.join(", ")],
+    ["secrets", job.secrets.join(", ")],
     ["switched", job.enabled ? "on" : "off"],
     ["now", nowOf(job)],
     ["last run", last],

@@ -78,6 +78,7 @@ export function plantedJob(fields: Partial<JobView> = {}): JobView {
     function: "main",
     image: null,
     description: null,
+    secrets: [],
     running: 0,
     waiting: 0,
     last_run: plantedRun(),

@@ -42,6 +42,10 @@ export class PreparingRun implements StartedRun {
     this.#run?.resume();
   }
 
+  catchUp(): void {
+    this.#run?.catchUp?.();
+  }
+
   async #carryOut(prepare: Prepare, start: (ready: Ready) => Promise<StartedRun>): Promise<Finished> {
     const ready = await prepare(this.#waiting.signal);
     if (this.#ending !== null || ready === "left")
