@@ -4,7 +4,7 @@ import { listRuns } from "../db/runs.ts";
 import { setting } from "../db/settings.ts";
 import { pendingOfJob } from "../db/triggers.ts";
 import { describeSchedule, upcoming } from "../model/due.ts";
-import type { Job } from "../model/job.ts";
+import { type Job, storedJob } from "../model/job.ts";
 import { didYouMean } from "../programs/nearest-word.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { OperationError, type Params, type Result } from "./operations.ts";
@@ -60,7 +60,7 @@ function nextTimes(job: Job, row: JobRow, now: number, salt: string): number[] {
 }
 
 export function jobOf(row: JobRow): Job | null {
-  return row.definition === null ? null : (JSON.parse(row.definition) as Job);
+  return row.definition === null ? null : storedJob(row.definition);
 }
 
 /** Call inside `read`. @throws OperationError naming near names */

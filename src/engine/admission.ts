@@ -40,7 +40,7 @@ export class Admission {
   ): Promise<Admitted | { refused: RunError }> {
     const { vault, tokens, progress, doorSocket } = this.#options;
     // A definition that an older AIOS has stored knows of none.
-    const revealed = await vault.reveal(job.name, job.secrets ?? []);
+    const revealed = await vault.reveal(job.name, job.secrets);
     if (revealed.error) return { refused: revealed.error };
     const secrets = revealed.values;
     if (doorSocket === null) return { secrets, door: null, redactor: redactor(secrets), end: () => {} };

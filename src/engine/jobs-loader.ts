@@ -10,7 +10,7 @@ import { followPriority, unparkJob } from "../db/waiting-triggers.ts";
 import { forgetWatchedFiles } from "../db/watched-files.ts";
 import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";
-import type { Job } from "../model/job.ts";
+import { type Job, storedJob } from "../model/job.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import { readJobsList, type JobsList, type ListProblem } from "../programs/jobs-list.ts";
 
@@ -149,7 +149,7 @@ function placed(problems: ListProblem[], path: string) {
 }
 
 function jobsOf(rows: JobRow[]): Job[] {
-  return rows.flatMap((row) => (row.definition === null ? [] : [JSON.parse(row.definition) as Job]));
+  return rows.flatMap((row) => (row.definition === null ? [] : [storedJob(row.definition)]));
 }
 
 async function fileSignature(path: string): Promise<string | null> {
@@ -194,7 +194,7 @@ function differs({ job, problem }: DefinedJob, row: JobRow | undefined): boolean
 /** Times count anew when the job was not scheduled before, or at other times. */
 function needsNewTimes({ job }: DefinedJob, row: JobRow | undefined): boolean {
   if (!job || !row?.definition) return row?.definition !== null || !row;
-  const before = JSON.parse(row.definition) as Job;
+  const before = storedJob(row.definition);
   if (!before.enabled && job.enabled) return true;
   return JSON.stringify([before.schedule, before.timezone]) !== JSON.stringify([job.schedule, job.timezone]);
 }

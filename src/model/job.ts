@@ -175,6 +175,14 @@ export interface Job {
   extra?: Record<string, Json>;
 }
 
+/** What a definition lacks that an older AIOS has written. */
+const laterFields = { secrets: [], memory_mb: null, cpu: null, image: null, network: false } satisfies Partial<Job>;
+
+/** @param definition the JSON of the column `definition` of `jobs` */
+export function storedJob(definition: string): Job {
+  return { ...laterFields, ...(JSON.parse(definition) as Job) };
+}
+
 /** What a job's state belongs to: its file, which several jobs may share; where there is only an image, the job itself. */
 export function programOf(job: Job): string {
   return job.file ?? job.name;
