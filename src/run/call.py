@@ -49,7 +49,7 @@ def main():
 def begin(call, tell):
     """Carries out the call in this process, gives its outcome to `tell`, and returns the exit code."""
     own_pid = os.getpid()
-    signal.signal(signal.SIGTERM, polite_end(own_pid))
+    signal.signal(signal.SIGTERM, end_politely)
     sys.stdout = sys.__stdout__ = by_lines(1)
     sys.stderr = sys.__stderr__ = by_lines(2)
     prepare_path(call)
@@ -61,15 +61,18 @@ def begin(call, tell):
     return exit_code
 
 
-def polite_end(own_pid):
-    def end_politely(number, _frame):
-        signal.signal(number, signal.SIG_DFL)
-        if os.getpid() != own_pid:
-            # A worker of `multiprocessing`, which counts on TERM to end it: an exception may be lost in its locks.
-            os.kill(os.getpid(), number)
-        raise SystemExit(128 + number)
+def end_politely(number, _frame):
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(128 + number)
 
-    return end_politely
+
+def end_at_once():
+    """In a fork of the program: `multiprocessing` counts on TERM to end its workers, whatever they wait for."""
+    if signal.getsignal(signal.SIGTERM) is end_politely:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+os.register_at_fork(after_in_child=end_at_once)
 
 
 def by_lines(number):
