@@ -67,6 +67,15 @@ def end_politely(number, _frame):
     raise SystemExit(128 + number)
 
 
+def end_at_once():
+    """In a fork of the program: `multiprocessing` counts on TERM to end its workers, whatever they wait for."""
+    if signal.getsignal(signal.SIGTERM) is end_politely:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+os.register_at_fork(after_in_child=end_at_once)
+
+
 def by_lines(number):
     """Unbuffered as PYTHONUNBUFFERED asks, every piece of a `print` would be a write of its own, four times slower."""
     return open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
