@@ -10,11 +10,14 @@ import os
 import signal
 import sys
 
+writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # AIOS's own folder stays as it is
 import call
 import forked
 from forked_end import drop, end
 from run_place import name_of, read_exactly
 from run_server import Server, open_reports
+
+sys.dont_write_bytecode = writes_bytecode
 
 
 class ForkServer(Server):

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 
+sys.dont_write_bytecode = True  # AIOS's own folder stays as it is
 from run_place import Claimed, claim_outputs, make_place, name_of, read_exactly, write_file
 from run_server import Server, open_reports
 
