@@ -4,8 +4,8 @@
  *
  * Only for finding processes. Limits would need controllers, which a group with processes of its own cannot hand down.
  *
- * Moving a process costs the kernel 12 ms where it has not done so for a while, so nobody waits for that: what hides
- * within the first milliseconds of a plain start is not found. A spare is moved long before its run.
+ * Moving a process takes the kernel 12 ms where it has not done so for a while, so nobody waits for that: what hides
+ * within the first milliseconds of a plain start is not found. A spare is moved while it waits for its run.
  */
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";

@@ -25,6 +25,7 @@ interface Spare {
   end: Promise<ProcessExit>;
 }
 
+const enclosedAfterMilliseconds = 250;
 const idleMilliseconds = 5 * 60 * 1000;
 /** So many that ended by themselves, one after the other, mean that spares cannot live here. */
 const mostFailures = 3;
@@ -47,13 +48,15 @@ export class SpareStarter implements Starter {
     if (this.#closed || this.#failures >= mostFailures) return;
     const spare = born(birth);
     if (spare === null) return;
-    this.#enclosures?.enclose(spare.child.pid);
     this.#waiting.set(birth.pipes.stdout, spare);
     void this.#seeToItsEnd(birth.pipes.stdout, spare);
   }
 
   async #seeToItsEnd(name: string, spare: Spare): Promise<void> {
+    // Not at once, as it holds up every start and end on the machine, and a run has most likely just been started.
+    const enclosing = setTimeout(() => this.#enclosures?.enclose(spare.child.pid), enclosedAfterMilliseconds);
     const { exit_code } = await spare.end;
+    clearTimeout(enclosing);
     // Where it was taken, the rest is its run's to see to.
     if (this.#waiting.delete(name)) {
       letGo(spare);
