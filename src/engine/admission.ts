@@ -39,7 +39,6 @@ export class Admission {
     output: { log: RunLog; catchUp: () => void },
   ): Promise<Admitted | { refused: RunError }> {
     const { vault, tokens, progress, doorSocket } = this.#options;
-    // A definition that an older AIOS has stored knows of none.
     const revealed = await vault.reveal(job.name, job.secrets);
     if (revealed.error) return { refused: revealed.error };
     const secrets = revealed.values;

@@ -41,7 +41,7 @@ export class ContainerHome extends RealHome {
 
   /** What the program printed, and what was told in its log. */
   linesOf(run: StoredRun): { message: string; stream: string }[] {
-    const sql = "SELECT message, stream FROM logs WHERE run_id = ? AND stream IS NOT NULL ORDER BY id";
+    const sql = "SELECT message, stream FROM logs WHERE run_id = ? AND stream <> 'aios' ORDER BY id";
     return this.rows(sql, run.id);
   }
 
