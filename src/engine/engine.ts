@@ -203,10 +203,10 @@ export class Engine {
   /** Another program has written to the database: it may have triggered, cancelled, stopped or changed something. */
   async noticeChange(): Promise<void> {
     const { db } = this.#options;
+    this.wakeClaim(); // first, as a trigger is what mostly came; whether all is to stop, claiming asks by itself
     const cancelled = await db.read(() => cancelledRuns(db, this.session));
     for (const { id } of cancelled) this.#executor.end(id, "cancelled");
     await this.#stopSwitch.notice();
-    this.wakeClaim();
   }
 
   /** Stops in order: no new runs; daemons end, others may finish; all within half a minute. Idempotent. */
