@@ -69,7 +69,7 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     { requireHome, welcome },
   ] = await Promise.all([
     import("./engine/up.ts"),
-    import("./api/caller.ts"),
+    import("./api/direct-caller.ts"),
     import("./api/socket-server.ts"),
     import("./api/door/door-server.ts"),
     import("./api/socket-path.ts"),

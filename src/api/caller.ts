@@ -2,11 +2,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { DeviceRow } from "../db/devices.ts";
-import { JobsLoader } from "../engine/jobs-loader.ts";
-import { DatabaseWatch } from "../trigger/database-watch.ts";
-import type { OperationContext } from "./context.ts";
-import { operate } from "./operate.ts";
-import type { Caller, OperationName, Params, Result } from "./operations.ts";
+import type { Caller } from "./operations.ts";
 import { findLive, SocketCaller } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
 
@@ -26,63 +22,7 @@ export interface CallerOptions {
 export async function openCaller(options: CallerOptions): Promise<Caller & { readonly live: boolean }> {
   const path = await findLive(foundSockets(options.privateFolder));
   if (path) return new SocketCaller(path);
-  const db = await options.openDatabase();
-  // Where no AIOS runs nobody else has read the list: a job that was just added to it can be asked for all the same.
-  await new JobsLoader(db, options.home, options.timezone).refresh(options.clock.now());
-  return new DirectCaller(options, db);
-}
-
-/** Works on the database itself; also what a running AIOS uses for its own doors. */
-export class DirectCaller implements Caller {
-  readonly live: boolean;
-  readonly context: OperationContext;
-  /** Set by whoever hears of it. */
-  trouble: string | null = null;
-  readonly #db: Database;
-  readonly #watch: DatabaseWatch;
-  #onChange = new Set<() => void>();
-
-  /** @param wrote given where AIOS runs in this process: told of what operations write */
-  constructor(options: Omit<CallerOptions, "openDatabase">, db: Database, wrote: (() => void) | null = null) {
-    this.live = wrote !== null;
-    this.#db = db;
-    this.#watch = new DatabaseWatch(db, () => this.noticeChange());
-    this.context = {
-      device: null,
-      ...options,
-      db,
-      trouble: () => this.trouble,
-      wrote: wrote ?? (() => {}),
-      changed: (seconds) => this.#changed(seconds),
-    };
-  }
-
-  call<Name extends OperationName>(name: Name, params: Params<Name>): Promise<Result<Name>> {
-    return operate(this.context, name, params);
-  }
-
-  /** Lets everyone who waits look again. */
-  noticeChange(): void {
-    const waiting = this.#onChange;
-    this.#onChange = new Set();
-    for (const wake of waiting) wake();
-  }
-
-  async close(): Promise<void> {
-    this.#watch.stop();
-    this.noticeChange();
-    if (!this.live) await this.#db.close();
-  }
-
-  #changed(seconds: number): Promise<void> {
-    // A running AIOS tells of its own changes, and hears of others' already.
-    if (!this.live) this.#watch.start();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.noticeChange(), seconds * 1000);
-      this.#onChange.add(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
+  // Loaded only now: it is most of AIOS, and a command that asks a running one need not wait for it.
+  const { openDirect } = await import("./direct-caller.ts");
+  return openDirect(options);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { TestHome } from "./api.test-kit.ts";
-import { DirectCaller } from "./caller.ts";
+import { DirectCaller } from "./direct-caller.ts";
 import { findLive, SocketCaller } from "./socket-client.ts";
 import { foundSockets, socketFolder, socketPath } from "./socket-path.ts";
 

@@ -1,6 +1,6 @@
 /** A simulated world that can be asked why. */
 import { onTestFinished } from "vitest";
-import { DirectCaller } from "../../src/api/caller.ts";
+import { DirectCaller } from "../../src/api/direct-caller.ts";
 import { entry, listOf, utc } from "../simulation/questions.ts";
 import type { Script } from "../simulation/sim-driver.ts";
 import { World } from "../simulation/world.ts";

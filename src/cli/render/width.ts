@@ -1,7 +1,8 @@
 /** How many columns of a terminal a text takes, and cutting it to fit. Colour codes take none. */
 import { stripVTControlCharacters } from "node:util";
 
-const graphemes = new Intl.Segmenter();
+/** Made when it is first needed, as that takes longer than most commands. */
+let graphemes: Intl.Segmenter | null = null;
 const plainAscii = /^[\x20-\x7e]*$/;
 const colourCode = /\x1b\[[0-9;]*m/g;
 /** East Asian wide and full-width letters, and what is drawn as a picture (Unicode Standard Annex 11). */
@@ -9,10 +10,14 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const markOnly = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
+function segmenter(): Intl.Segmenter {
+  return (graphemes ??= new Intl.Segmenter());
+}
+
 export function widthOf(text: string): number {
   if (plainAscii.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += graphemeWidth(segment);
+  for (const { segment } of segmenter().segment(stripVTControlCharacters(text))) width += graphemeWidth(segment);
   return width;
 }
 
@@ -33,7 +38,7 @@ export function cut(text: string, width: number, ellipsis = "…"): string {
   let position = 0;
   for (const code of [...codes, null]) {
     const stretch = text.slice(position, code?.index ?? text.length);
-    for (const { segment } of graphemes.segment(stretch)) {
+    for (const { segment } of segmenter().segment(stretch)) {
       const next = graphemeWidth(segment);
       if (used + next > room) return `${kept}${ellipsis}${codes.length > 0 ? "\x1b[0m" : ""}`;
       kept += segment;
