@@ -68,12 +68,17 @@ function sevenScript(random = seededRandom(seed)): Script {
   });
 }
 
-/** Each whole date has one run that succeeded, at the time that was meant, and started no later than the device could. */
+/**
+ * Each whole date has one run that succeeded, at the time that was meant, and started no later than the device could; or,
+ * where the fleet's crashes hit the same run twice, is set aside and says so.
+ */
 async function expectOneEachDate(world: World, fleet: Fleet, times: LocalTimes, job: string): Promise<number[]> {
   const done = (await runsOf(world, job)).filter((run) => run.state === "succeeded");
   const dates = done.map((run) => times.date(run.due_at));
   expect(new Set(dates).size, `${job} ran twice for one date: ${dates.join(" ")}`).toBe(dates.length);
-  expect(dates).toEqual(expect.arrayContaining(times.wholeDates));
+  const setAside = (await triggersOf(world, job)).filter((row) => row.outcome === "quarantined");
+  const answered = [...dates, ...setAside.map((row) => times.date(row.due_at!))];
+  expect(answered).toEqual(expect.arrayContaining(times.wholeDates));
   for (const run of done) expect(run.started - run.due_at).toBeLessThanOrEqual(2 * fleet.longestOutage + 700);
   return done.map((run) => run.due_at);
 }
