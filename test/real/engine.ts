@@ -4,7 +4,16 @@
  * is missing. No registry is needed: base images are made from this machine (`base-images.ts`).
  */
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Answer } from "./cli.ts";
@@ -55,9 +64,33 @@ export class ContainerEngine {
   /** Ends its containers and removes all of it. */
   async close(): Promise<void> {
     await this.run(["rm", "--all", "--force", "--volumes", "--time", "0"]);
+    this.#endForgotten();
     // Podman mounts its store onto itself; nothing can be removed while it is.
     for (const mounted of [`${this.folder}/root/overlay`, `${this.folder}/root`]) await unmount(mounted);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** A Podman that was killed while it made a container does not know of what it had started for that. */
+  #endForgotten(): void {
+    const isOurs = (pid: string) =>
+      told(pid, "cmdline").includes(this.folder) || told(pid, "environ").includes(this.folder);
+    const pids = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name) && name !== String(process.pid));
+    for (const pid of pids.filter(isOurs)) {
+      try {
+        process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // gone meanwhile
+      }
+    }
+  }
+}
+
+/** What /proc tells of a process; nothing of one that is gone, or is somebody else's. */
+function told(pid: string, file: "cmdline" | "environ"): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "latin1");
+  } catch {
+    return "";
   }
 }
 
