@@ -32,7 +32,11 @@ export interface RunningAios {
   engine: Engine;
   db: Database;
   /** For whoever listens at the door of the runs. */
-  door: { tokens: RunTokens; progress: ProgressBook };
+  door: {
+    tokens: RunTokens;
+    progress: ProgressBook;
+    onFault: (message: string, run: { id: string; job: { name: string } }) => void;
+  };
   /** Rejects when AIOS cannot go on: the database is damaged. Never resolves. */
   failed: Promise<never>;
   /** Begins to take work. */
@@ -75,7 +79,14 @@ export async function startAios(
     leaseSeconds,
     say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
   });
-  const door = { tokens: new RunTokens(randomBytes), progress: new ProgressBook(db, facts) };
+  const door: RunningAios["door"] = {
+    tokens: new RunTokens(randomBytes),
+    progress: new ProgressBook(db, facts),
+    onFault: (message, { id, job }) => {
+      const about = { job_name: job.name, run_id: id };
+      engine.log.say("ERROR", `AIOS itself: a run of ${job.name} could not be answered: ${message}`, about);
+    },
+  };
   const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
   let isStarted = false;

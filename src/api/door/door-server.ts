@@ -80,14 +80,17 @@ async function discardRest(request: IncomingMessage): Promise<void> {
 }
 
 async function carryOut(context: DoorContext, request: IncomingMessage, proceed: () => void): Promise<Answer> {
+  let access: RunAccess | null = null;
   try {
-    const access = accessOf(context, request);
+    access = accessOf(context, request);
     // Not by `new URL`: it would take a key named ".." for a way up.
     const [, path = "/", search = ""] = /^([^?]*)\??(.*)$/s.exec(request.url ?? "/") ?? [];
     const { route, name } = findRoute(request.method ?? "GET", path);
     return await route.answer({ ...context, access, name, query: new URLSearchParams(search), request, proceed });
   } catch (error) {
-    return refusal(error);
+    return refusal(error, (message) => {
+      if (access) context.onFault(access.redactor.text(message), access.run);
+    });
   }
 }
 
@@ -101,9 +104,10 @@ function accessOf({ tokens }: DoorContext, { headers }: IncomingMessage): RunAcc
   throw new DoorError(401, "This token speaks for no run that is live: it ends with the attempt it was made for.");
 }
 
-function refusal(error: unknown): Answer {
+function refusal(error: unknown, onFault: (message: string) => void): Answer {
   if (error instanceof DoorError) return { status: error.status, body: { error: error.message, ...error.more } };
   if (error instanceof DatabaseError) return { status: 503, body: { error: error.message } };
   const message = error instanceof Error ? error.message : String(error);
+  onFault(message);
   return { status: 500, body: { error: `AIOS has a fault, please report it: ${message}` } };
 }

@@ -12,6 +12,7 @@ const token = "aios_test";
 const written: [string, string, string][] = [];
 let stored = 0;
 let isFull = false;
+let isBroken = false;
 
 beforeAll(async () => {
   const list = "- { name: target, file: ok.sh, type: trigger, enabled: false }\n";
@@ -32,7 +33,10 @@ beforeAll(async () => {
       stored: async () => void stored++,
       close: async () => {},
     },
-    catchUp: () => void written.push(["caught up", "", ""]),
+    catchUp: () => {
+      if (isBroken) throw new Error("out of order");
+      written.push(["caught up", "", ""]);
+    },
   };
   home.aios.door.tokens.admit(token, access);
 });
@@ -204,4 +208,17 @@ describe("asking for a job", () => {
     expect((await trigger({ kwargs: [1] })).text).toMatch(/kwargs/);
     expect((await trigger({ kwargs: { key: "hunter two" } })).status).toBe(422);
   });
+});
+
+test("a fault of AIOS is told in its own log, not to the program alone", async () => {
+  isBroken = true;
+  const { status, text } = await ask("POST", "/v1/log", '{"message": "x"}');
+  isBroken = false;
+  expect([status, text]).toEqual([500, expect.stringContaining("out of order")]);
+  await home.aios.engine.log.flush();
+  const { db } = home.aios;
+  const [line] = await db.read(() =>
+    db.all("SELECT level, message FROM logs WHERE run_id = 'run-1' AND stream = 'aios'"),
+  );
+  expect(line).toEqual({ level: "ERROR", message: "AIOS itself: a run of report could not be answered: out of order" });
 });

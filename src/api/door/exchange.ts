@@ -13,6 +13,8 @@ export interface DoorContext {
   tokens: RunTokens;
   progress: ProgressBook;
   maxArtifactBytes: number;
+  /** AIOS itself has failed to answer a run. */
+  onFault: (message: string, run: RunAccess["run"]) => void;
   /** Tells the AIOS in this process that something was written that it may have to act on. */
   wrote: () => void;
 }

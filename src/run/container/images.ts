@@ -67,7 +67,10 @@ export class Images {
     this.#preparing = true;
     try {
       for (let job = this.#wanted.shift(); job !== undefined; job = this.#wanted.shift()) {
-        await this.#prepareOne(job, findEngine, say);
+        const { name } = job;
+        await this.#prepareOne(job, findEngine, say).catch((error: unknown) => {
+          say("WARNING", `AIOS itself: the image of ${name} could not be got ready ahead: ${String(error)}`, name);
+        });
       }
     } finally {
       this.#preparing = false;
