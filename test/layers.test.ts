@@ -10,10 +10,24 @@ import { folderOf, parseSource, readSourceFiles, sourceFolder } from "./source-f
 const floors = [
   ["model"],
   ["db"],
-  ["schedule", "trigger", "claim", "run", "log", "result", "review", "programs", "ai"],
+  [
+    "schedule",
+    "trigger",
+    "claim",
+    "run",
+    "log",
+    "result",
+    "review",
+    "effects",
+    "alerts",
+    "people",
+    "programs",
+    "words",
+    "ai",
+  ],
   ["engine"],
   ["api"],
-  ["cli", "mcp"],
+  ["cli", "http", "mcp"],
   // Files directly in src: they build the whole, so they know all of it.
   ["."],
 ];

@@ -11,7 +11,8 @@ import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import { readJobsList, type ListProblem } from "../programs/jobs-list.ts";
 import { liveDevices, patience, type OperationContext } from "./context.ts";
 import { jobOf, jobView, requireJob } from "./job-views.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 import { editFile } from "./replace-file.ts";
 import { findRun, triggerView } from "./run-views.ts";
 

@@ -2,7 +2,8 @@
 import { artifactContent, listArtifacts } from "../db/artifacts.ts";
 import { didYouMean } from "../programs/nearest-word.ts";
 import { patience, type OperationContext } from "./context.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 import { findRun } from "./run-views.ts";
 
 export async function artifacts(context: OperationContext, { run }: Params<"artifacts">): Promise<Result<"artifacts">> {

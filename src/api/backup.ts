@@ -11,7 +11,7 @@ import { openToRead } from "../db/open.ts";
 import { countSecrets, hasSecretsTable } from "../db/secrets.ts";
 import { listNames } from "../programs/find-jobs-list.ts";
 import { patience } from "./context.ts";
-import { OperationError } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
 import { findLive } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
 

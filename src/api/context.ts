@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { listDevices, type DeviceRow } from "../db/devices.ts";
 import type { Clock } from "../model/clock.ts";
+import type { Actor } from "./actor.ts";
 
 export interface OperationContext {
   db: Database;
@@ -14,6 +15,8 @@ export interface OperationContext {
   /** The device that the AIOS in this process is; null where it only works on the database. */
   device: string | null;
   clock: Clock;
+  /** Who asks. */
+  actor: Actor;
   /** Whether the AIOS process behind a device can be seen to be alive (it may have been killed within its lease). */
   isAlive: (device: DeviceRow) => boolean;
   /** What keeps the AIOS in this process from using its database for now, as a sentence; null while nothing does. */

@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { JobsLoader } from "../engine/jobs-loader.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
+import { terminal } from "./actor.ts";
 import type { CallerOptions } from "./caller.ts";
 import type { OperationContext } from "./context.ts";
 import { operate } from "./operate.ts";
@@ -31,6 +32,7 @@ export class DirectCaller implements Caller {
     this.#watch = new DatabaseWatch(db, () => this.noticeChange());
     this.context = {
       device: null,
+      actor: terminal,
       ...options,
       db,
       trouble: () => this.trouble,

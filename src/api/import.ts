@@ -12,7 +12,7 @@ import { importPython } from "../programs/import/import-python.ts";
 import { readJobsList, type JobsList } from "../programs/jobs-list.ts";
 import type { ListProblem } from "../programs/list-problem.ts";
 import { renderEntries } from "../programs/render-entries.ts";
-import { OperationError } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
 import { replaceFile } from "./replace-file.ts";
 
 export interface ImportPlace {

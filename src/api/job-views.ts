@@ -7,7 +7,8 @@ import { describeSchedule, upcoming } from "../model/due.ts";
 import { type Job, storedJob } from "../model/job.ts";
 import { didYouMean } from "../programs/nearest-word.ts";
 import { patience, type OperationContext } from "./context.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 import { runView } from "./run-views.ts";
 import type { JobView } from "./views.ts";
 

@@ -1,6 +1,6 @@
 import { chmod, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { belongsToOther } from "../db/foreign-file.ts";
-import { OperationError } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
 
 /** What renaming onto a mounted file says; the second in folders such as `/tmp`, where nobody removes others' files. */
 const mountedCodes = ["EBUSY", "EPERM"];

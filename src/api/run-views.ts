@@ -9,7 +9,8 @@ import { followerOf, triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
 import { isLate } from "../model/run.ts";
 import { patience, type OperationContext } from "./context.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 import type { LogView, NotificationView, RunView, TriggerView } from "./views.ts";
 
 const shortIdLength = 8;

@@ -7,7 +7,8 @@ import { SecretsKeyError } from "../engine/secrets-key.ts";
 import { Vault } from "../engine/vault.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { jobOf } from "./job-views.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 
 /** It becomes a variable of the environment, of which Linux takes 128 KiB at most. */
 const mostValueBytes = 32 * 1024;

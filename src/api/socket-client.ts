@@ -1,7 +1,8 @@
 /** Talks to a running AIOS over its local socket. */
 import { request } from "node:http";
 import { connect } from "node:net";
-import { OperationError, type Caller, type OperationName, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Caller, OperationName, Params, Result } from "./operations.ts";
 
 const connectMilliseconds = 1_000;
 /** Operations may wait up to 30 seconds for something to happen. */

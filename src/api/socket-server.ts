@@ -6,11 +6,11 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OperationContext } from "./context.ts";
 import { isOperation, operate } from "./operate.ts";
-import { OperationError } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
 import { readParams } from "./read-params.ts";
 
 const longestBodyBytes = 4 * 1024 * 1024;
-const statusOf = { not_found: 404, invalid: 400, unavailable: 503 } as const;
+const statusOf = { not_found: 404, invalid: 400, unavailable: 503, forbidden: 403, conflict: 409 } as const;
 
 export class SocketServer {
   readonly #path: string;

@@ -11,7 +11,8 @@ import { programOf, type Json } from "../model/job.ts";
 import { jobRow } from "../db/jobs.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { jobOf } from "./job-views.ts";
-import { OperationError, type Params, type Result } from "./operations.ts";
+import { OperationError } from "./operation-error.ts";
+import type { Params, Result } from "./operations.ts";
 import type { StateView } from "./views.ts";
 
 export const mostKeysListed = 1_000;

@@ -1,185 +1,190 @@
-/** What the doors (command line, later the page) show. Plain data: times are epoch seconds, null where there is none. */
-import type { Json } from "../model/job.ts";
-import type { RunError } from "../model/outcome.ts";
-import type { RunState, TriggerSource, WaitingFor } from "../model/run.ts";
+/** What the doors (command line, page, API) show. Plain data: times are epoch seconds, null where there is none. */
+import { z } from "zod";
+import { runStates, triggerSources, waitingFors } from "../model/run.ts";
+import { json, jsonObject, time } from "./declare.ts";
 
-export interface StatusView {
-  /** One sentence: "Everything is fine. Next: morning_report, today at 09:00." */
-  verdict: string;
-  /** fine: nothing needs a person. attention: something does. stopped: by stop-all. off: no AIOS is running here. */
-  state: "fine" | "attention" | "stopped" | "off";
-  home: string;
-  version: string;
-  devices: DeviceView[];
-  counts: { jobs: number; enabled: number; running: number; waiting: number };
-  running: RunView[];
-  next: { job: string; at: number; schedule: string }[];
-  attention: AttentionView[];
-  /** What programs wanted a person to know within the last day, newest first. */
-  notifications: NotificationView[];
-  stop_all: { since: number; reason: string } | null;
-}
+const text = z.string();
 
-/** Whether an AIOS does its work; what needs a person is told by the status. */
-export interface HealthView {
-  healthy: boolean;
-  /** One sentence, or null. */
-  problem: string | null;
-}
+export const artifactView = z
+  .object({
+    run_id: text,
+    name: text,
+    media_type: text,
+    bytes: z.int(),
+    sha256: text,
+    created: time,
+  })
+  .describe("A file that a run has kept");
+export type ArtifactView = z.infer<typeof artifactView>;
 
-/** Something a person should look at, and what to do about it. */
-export interface AttentionView {
-  kind: "failing" | "broken_job" | "list_problem" | "unknown_job" | "no_device" | "quarantined" | "trouble";
-  job: string | null;
-  message: string;
-  /** A command that shows more or mends it, or null. */
-  command: string | null;
-  since: number | null;
-}
+export const notificationView = z.object({
+  id: z.int(),
+  run_id: text.nullable(),
+  job: text.nullable(),
+  created: time,
+  level: text,
+  title: text.nullable(),
+  text,
+});
+export type NotificationView = z.infer<typeof notificationView>;
 
-export interface JobView {
-  name: string;
-  type: string | null;
-  /** "every day at 09:00"; for a broken entry null. */
-  schedule: string | null;
-  enabled: boolean;
-  /** Why it cannot run. */
-  problem: string | null;
-  status: string;
-  tags: string[];
-  file: string | null;
-  function: string | null;
-  /** The container image it runs in; null for the device itself. */
-  image: string | null;
-  description: string | null;
-  /** Names of those its runs get. */
-  secrets: string[];
-  running: number;
-  waiting: number;
-  last_run: RunView | null;
-  next_run_at: number | null;
-  /** The next three times. */
-  upcoming: number[];
-  failures: number;
-  /** How the last runs ended, newest first. */
-  recent: RunState[];
-}
+export const logView = z.object({
+  id: z.int(),
+  timestamp: time,
+  level: text,
+  message: text,
+  device: text,
+  run_id: text.nullable(),
+  job: text.nullable(),
+  stream: text.nullable(),
+});
+export type LogView = z.infer<typeof logView>;
 
-export interface RunView {
-  id: string;
-  /** The end of the id that people type: at least its last eight characters. */
-  short_id: string;
-  job: string;
-  state: RunState;
-  source: TriggerSource;
-  attempt: number;
-  device: string;
-  due_at: number;
-  started: number;
-  finished: number | null;
-  seconds: number;
-  /** Started more than a minute after it was due. */
-  late_seconds: number | null;
-  exit_code: number | null;
-  signal: string | null;
-  result: Json;
-  error: RunError | null;
-  note: string | null;
-  /** How far it is, from 0 to 1, as its program told it last; and in words. */
-  progress: number | null;
-  progress_text: string | null;
-}
+export const runError = z.object({
+  type: text.describe("The program's exception class, or one of AIOS's own such as FileMissing"),
+  message: text.describe("What happened, why, what to do next"),
+  traceback: text.nullable(),
+  retryable: z.boolean().describe("False where another attempt cannot help"),
+});
 
-export interface RunDetailView extends RunView {
-  args: Json[];
-  kwargs: Record<string, Json>;
-  cancel_reason: string | null;
-  peak_memory_bytes: number | null;
-  cpu_seconds: number | null;
-  trigger_id: number;
-  artifacts: ArtifactView[];
-  notifications: NotificationView[];
-  /** The last lines of its log. */
-  log: LogView[];
-  /** The folder with the files it left, or null. */
-  folder: string | null;
-}
+export const runView = z.object({
+  id: text,
+  short_id: text.describe("The end of the id that people type: at least its last eight characters"),
+  job: text,
+  state: z.enum(runStates),
+  source: z.enum(triggerSources),
+  attempt: z.int(),
+  device: text,
+  due_at: time,
+  started: time,
+  finished: time.nullable(),
+  seconds: z.number(),
+  late_seconds: z.number().nullable().describe("Set where it started more than a minute after it was due"),
+  exit_code: z.int().nullable(),
+  signal: text.nullable(),
+  result: json,
+  error: runError.nullable(),
+  note: text.nullable(),
+  progress: z.number().nullable().describe("From 0 to 1, as its program told it last"),
+  progress_text: text.nullable(),
+});
+export type RunView = z.infer<typeof runView>;
 
-export interface LogView {
-  id: number;
-  timestamp: number;
-  level: string;
-  message: string;
-  device: string;
-  run_id: string | null;
-  job: string | null;
-  stream: string | null;
-}
+export const runDetailView = runView.extend({
+  args: z.array(json),
+  kwargs: jsonObject,
+  cancel_reason: text.nullable(),
+  peak_memory_bytes: z.number().nullable(),
+  cpu_seconds: z.number().nullable(),
+  trigger_id: z.int(),
+  artifacts: z.array(artifactView),
+  notifications: z.array(notificationView),
+  log: z.array(logView).describe("The last lines of its log"),
+  folder: text.nullable().describe("The folder with the files it left"),
+});
+export type RunDetailView = z.infer<typeof runDetailView>;
 
-/** A file that a run has kept. */
-export interface ArtifactView {
-  run_id: string;
-  name: string;
-  media_type: string;
-  bytes: number;
-  sha256: string;
-  created: number;
-}
+export const triggerView = z.object({
+  id: z.int(),
+  job: text,
+  created: time,
+  processed: time.nullable(),
+  source: z.enum(triggerSources),
+  waiting_for: z.enum(waitingFors).nullable(),
+  outcome: text.nullable(),
+  note: text.nullable(),
+  run_id: text.nullable(),
+  attempt: z.int(),
+  run_after: time.nullable().describe("Not before this time; null for at once"),
+});
+export type TriggerView = z.infer<typeof triggerView>;
 
-export interface NotificationView {
-  id: number;
-  run_id: string | null;
-  job: string | null;
-  created: number;
-  level: string;
-  title: string | null;
-  text: string;
-}
+export const deviceView = z.object({
+  device: text,
+  tags: z.array(text),
+  alive: z.boolean(),
+  slots: z.int(),
+  running: z.int(),
+  version: text,
+  started: time,
+  last_seen: time,
+  stop_confirmed: z.boolean().describe("After a stop-all: whether it has confirmed that nothing of it runs"),
+});
+export type DeviceView = z.infer<typeof deviceView>;
 
-export interface SecretView {
-  name: string;
-  created: number;
-  updated: number;
-  /** Jobs that declare it. */
-  jobs: string[];
-  /** Whether the key that is there opens it. */
-  readable: boolean;
-}
+export const attentionView = z
+  .object({
+    kind: z.enum(["failing", "broken_job", "list_problem", "unknown_job", "no_device", "quarantined", "trouble"]),
+    job: text.nullable(),
+    message: text,
+    command: text.nullable().describe("A command that shows more or mends it"),
+    since: time.nullable(),
+  })
+  .describe("Something a person should look at, and what to do about it");
+export type AttentionView = z.infer<typeof attentionView>;
 
-/** A value that a program keeps. */
-export interface StateView {
-  program: string;
-  key: string;
-  value: Json;
-  version: number;
-  expires: number | null;
-  updated: number;
-}
+export const statusView = z.object({
+  verdict: text.describe('One sentence: "Everything is fine. Next: morning_report, today at 09:00."'),
+  state: z
+    .enum(["fine", "attention", "stopped", "off"])
+    .describe("attention: something needs a person. stopped: by stop-all. off: no AIOS is running here"),
+  home: text,
+  version: text,
+  devices: z.array(deviceView),
+  counts: z.object({ jobs: z.int(), enabled: z.int(), running: z.int(), waiting: z.int() }),
+  running: z.array(runView),
+  next: z.array(z.object({ job: text, at: time, schedule: text })),
+  attention: z.array(attentionView),
+  notifications: z.array(notificationView).describe("What programs told within the last day, newest first"),
+  stop_all: z.object({ since: time, reason: text }).nullable(),
+});
+export type StatusView = z.infer<typeof statusView>;
 
-export interface DeviceView {
-  device: string;
-  tags: string[];
-  alive: boolean;
-  slots: number;
-  running: number;
-  version: string;
-  started: number;
-  last_seen: number;
-  /** After a stop-all: whether it has confirmed that nothing of it runs. */
-  stop_confirmed: boolean;
-}
+export const healthView = z
+  .object({ healthy: z.boolean(), problem: text.nullable().describe("One sentence") })
+  .describe("Whether an AIOS does its work; what needs a person is told by the status");
+export type HealthView = z.infer<typeof healthView>;
 
-export interface TriggerView {
-  id: number;
-  job: string;
-  created: number;
-  processed: number | null;
-  source: TriggerSource;
-  waiting_for: WaitingFor | null;
-  outcome: string | null;
-  note: string | null;
-  run_id: string | null;
-  attempt: number;
-  /** Not before this time; null for at once. */
-  run_after: number | null;
-}
+export const jobView = z.object({
+  name: text,
+  type: text.nullable(),
+  schedule: text.nullable().describe('"every day at 09:00"; null for a broken entry'),
+  enabled: z.boolean(),
+  problem: text.nullable().describe("Why it cannot run"),
+  status: text,
+  tags: z.array(text),
+  file: text.nullable(),
+  function: text.nullable(),
+  image: text.nullable().describe("The container image it runs in; null for the device itself"),
+  description: text.nullable(),
+  secrets: z.array(text).describe("Names of those its runs get"),
+  running: z.int(),
+  waiting: z.int(),
+  last_run: runView.nullable(),
+  next_run_at: time.nullable(),
+  upcoming: z.array(time).describe("The next three times"),
+  failures: z.int().describe("In a row"),
+  recent: z.array(z.enum(runStates)).describe("How the last runs ended, newest first"),
+});
+export type JobView = z.infer<typeof jobView>;
+
+export const secretView = z.object({
+  name: text,
+  created: time,
+  updated: time,
+  jobs: z.array(text).describe("Jobs that declare it"),
+  readable: z.boolean().describe("Whether the key that is there opens it"),
+});
+export type SecretView = z.infer<typeof secretView>;
+
+export const stateView = z
+  .object({
+    program: text,
+    key: text,
+    value: json,
+    version: z.int(),
+    expires: time.nullable(),
+    updated: time,
+  })
+  .describe("A value that a program keeps");
+export type StateView = z.infer<typeof stateView>;

@@ -1,5 +1,5 @@
 /** Errors as a person reads them: one message with what, why and what next, and the exit code that goes with it. */
-import { OperationError } from "../api/operations.ts";
+import { OperationError } from "../api/operation-error.ts";
 import { troubleOf } from "../db/errors.ts";
 import { ConfigurationError } from "../engine/configuration.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OperationError } from "../api/operations.ts";
+import { OperationError } from "../api/operation-error.ts";
 import { DatabaseError } from "../db/errors.ts";
 import { buildProgram } from "./program.ts";
 import { plantedDoors, PlantedIo, typed } from "./testing/planted.ts";

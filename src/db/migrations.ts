@@ -8,6 +8,7 @@
  * SQL client written for it keep working; all further columns have defaults, so that an INSERT which names only
  * the original five columns of `triggers` is a complete trigger.
  */
+import { controlRoom } from "./migration-control-room.ts";
 import { programsSpeak } from "./migration-programs.ts";
 
 export interface Migration {
@@ -205,6 +206,7 @@ CREATE TABLE watched_files (
 export const migrations: readonly Migration[] = [
   { name: "jobs, triggers, runs, logs, devices", sql: engineOfTheSpecification },
   { name: "state, secrets, artifacts, notifications, progress", sql: programsSpeak },
+  { name: "effects, reviews, versions, people, alerts", sql: controlRoom },
 ];
 
 /** Tables of the Python original, set aside while the first migration makes ours, then copied over. */

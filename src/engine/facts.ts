@@ -4,6 +4,7 @@ import type { LogLevel, LogRow } from "../db/logs.ts";
 import type { RunRow } from "../db/runs.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import type { Next } from "../model/retry.ts";
+import { endWords } from "../model/why-words.ts";
 
 export interface LiveRunFact {
   id: string;
@@ -78,6 +79,16 @@ export function describeEnd(run: RunRow, next: Next): Said {
       return { level: "INFO", message: `Job ${job_name} was stopped with AIOS${follows}`, job_name };
     case "running":
       return { level: "INFO", message: `Job ${job_name} is running`, job_name };
+    case "asked":
+      return { level: "INFO", message: `Job ${job_name} waits for an answer`, job_name };
+    case "denied":
+    case "not_proven":
+    case "over_budget":
+      return {
+        level: "ERROR",
+        message: `Job ${job_name} ${endWords(run.state)}: ${reasonOf(run)}${follows}`,
+        job_name,
+      };
   }
 }
 

@@ -17,6 +17,8 @@ export interface LoopsOptions {
   ahead?: PrepareAhead;
   /** Forgets what the driver keeps and nobody needs any more. `now` in seconds since the epoch. */
   pruneDriver?: (now: number) => Promise<void>;
+  /** Housekeepers of the areas above the stages, by what they do ("sending what waits"): seconds until the next tick. */
+  housekeepers?: Record<string, () => Promise<number>>;
   /** AIOS cannot go on. */
   onFatal: (error: unknown) => void;
 }
@@ -32,7 +34,7 @@ export class EngineLoops {
     engine: Engine,
     db: Database,
     retention: Retention & { privateFolder: string },
-    { now, ahead, pruneDriver, onFatal }: LoopsOptions,
+    { now, ahead, pruneDriver, housekeepers = {}, onFatal }: LoopsOptions,
   ) {
     const onError = (name: string, error: unknown) => {
       if (troubleOf(error) === "corrupt") return onFatal(error);
@@ -70,6 +72,7 @@ export class EngineLoops {
         await pruneDriver?.(now());
         return pruneEverySeconds;
       }),
+      ...Object.entries(housekeepers).map(([name, tick]) => loop(name, tick)),
       loop("giving back memory", async () => memory.tick(engine.isWorking)),
     ];
     engine.wakeClaim = () => claim.wake();

@@ -6,32 +6,55 @@
  *                             ├──────► timed_out   AIOS ended it: timeout_seconds
  *                             ├──────► cancelled   a person ended it, or stop-all did
  *                             ├──────► stopped     AIOS itself was stopping; it runs again at the next start
- *                             └──────► lost        its device died or lost its lease; lost is not failed
+ *                             ├──────► lost        its device died or lost its lease; lost is not failed
+ *                             ├──────► asked       it waits for a person's answer; the answer runs it again
+ *                             ├──────► denied      a person said no to what it wanted to do
+ *                             ├──────► not_proven  it said it was done, and what it should have made is not there
+ *                             └──────► over_budget AIOS ended it: what it may spend is spent
  *
  * Ends are final: the database refuses to change them (migrations.ts, `runs_end_once`).
  */
 import type { Outcome } from "./outcome.ts";
 
-export const runStates = ["running", "succeeded", "failed", "timed_out", "cancelled", "stopped", "lost"] as const;
+export const runStates = [
+  "running",
+  "succeeded",
+  "failed",
+  "timed_out",
+  "cancelled",
+  "stopped",
+  "lost",
+  "asked",
+  "denied",
+  "not_proven",
+  "over_budget",
+] as const;
 export type RunState = (typeof runStates)[number];
 export type EndState = Exclude<RunState, "running">;
 
 /** Why a run was asked for. `sql` is any row whose writer did not say. */
-export type TriggerSource =
-  | "sql"
-  | "schedule"
-  | "always"
-  | "idle"
-  | "watch"
-  | "after"
-  | "cli"
-  | "program"
-  | "retry"
-  | "rescue"
-  | "resume";
+export const triggerSources = [
+  "sql",
+  "schedule",
+  "always",
+  "idle",
+  "watch",
+  "after",
+  "cli",
+  "page",
+  "api",
+  "webhook",
+  "answer",
+  "program",
+  "retry",
+  "rescue",
+  "resume",
+] as const;
+export type TriggerSource = (typeof triggerSources)[number];
 
 /** What a pending trigger waits for; null means it is ready. */
-export type WaitingFor = "time" | "run" | "job" | "enabled" | "device";
+export const waitingFors = ["time", "run", "job", "enabled", "device"] as const;
+export type WaitingFor = (typeof waitingFors)[number];
 
 export type TriggerOutcome = "run" | "refused" | "skipped" | "cancelled" | "quarantined";
 
@@ -53,8 +76,19 @@ export function jobStatus(state: RunState): string {
 
 /** Sources that AIOS makes by itself: they are dropped when their job is turned off, what somebody asked for is not. */
 export function isOwnSource(source: TriggerSource): boolean {
-  return source !== "sql" && source !== "cli" && source !== "program";
+  return ownSources.has(source);
 }
+
+const ownSources: ReadonlySet<TriggerSource> = new Set([
+  "schedule",
+  "always",
+  "idle",
+  "watch",
+  "after",
+  "retry",
+  "rescue",
+  "resume",
+]);
 
 /** A run that starts this much after it was due is called late. */
 const lateSeconds = 60;

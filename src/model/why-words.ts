@@ -25,7 +25,13 @@ export function sourceReason(source: TriggerSource): string {
     case "after":
       return "the jobs it waits for had succeeded";
     case "cli":
+    case "page":
+    case "api":
       return "somebody asked for it";
+    case "webhook":
+      return "its address was called";
+    case "answer":
+      return "its question was answered";
     case "program":
       return "a running program asked for it";
     case "retry":
@@ -38,7 +44,12 @@ export function sourceReason(source: TriggerSource): string {
 }
 
 export function stateWords(state: RunState): string {
-  return state === "timed_out" ? "timed out" : state;
+  switch (state) {
+    case "asked":
+      return "waiting for an answer";
+    default:
+      return state.replaceAll("_", " ");
+  }
 }
 
 export function endWords(state: RunState): string {
@@ -53,6 +64,14 @@ export function endWords(state: RunState): string {
       return "was stopped with AIOS";
     case "lost":
       return "was lost with its device";
+    case "asked":
+      return "waits for an answer";
+    case "denied":
+      return "was not allowed to do what it wanted";
+    case "not_proven":
+      return "said it was done, but what it should have made is not there";
+    case "over_budget":
+      return "was ended because its budget is spent";
     case "succeeded":
     case "failed":
       return state;

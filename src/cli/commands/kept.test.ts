@@ -80,7 +80,7 @@ describe("aios state", () => {
     },
   };
   const answers = {
-    state_list: ({ after }: { after?: string }) => (after === undefined ? [kept] : []),
+    state_list: ({ after }: { after?: string | undefined }) => (after === undefined ? [kept] : []),
     state_get: () => kept,
     state_set: () => kept,
     state_delete: () => ({ program: "report.py", deleted: true }),

@@ -53,7 +53,7 @@ describe("aios logs -f", () => {
   test("goes on behind the last line, one JSON document a line, until the reader has gone", async () => {
     const io = new PlantedIo();
     const asked: unknown[] = [];
-    const logs = (params: { after_id?: number }) => {
+    const logs = (params: { after_id?: number | undefined }) => {
       asked.push(params.after_id);
       if (params.after_id === undefined) return lines;
       if (params.after_id === 3) return [plantedLog({ id: 9, message: "new" })];
@@ -73,7 +73,7 @@ describe("aios logs -f", () => {
 
   test("Ctrl-C ends it at once with 130", async () => {
     const io = new PlantedIo();
-    const logs = ({ after_id }: { after_id?: number }) => {
+    const logs = ({ after_id }: { after_id?: number | undefined }) => {
       if (after_id === undefined) return lines;
       io.signal("SIGINT");
       return [];

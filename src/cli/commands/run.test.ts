@@ -14,7 +14,7 @@ function unfolding(end: Partial<RunView>, io: PlantedIo) {
       const trigger = plantedTrigger({ processed: noon, run_id: "r7" });
       return { trigger, run: looks < 4 ? running : plantedRun({ id: "r7", ...end }), next: null };
     },
-    logs: ({ after_id }: { after_id?: number }) =>
+    logs: ({ after_id }: { after_id?: number | undefined }) =>
       [
         plantedLog({ id: 5, message: "fetching" }),
         plantedLog({ id: 6, message: "done \x1b[2J" }),

@@ -14,7 +14,7 @@ function held(problems = 0) {
     hooks = given;
     given.onReady({ ...ready, problems });
     return {
-      call: async () => plantedStatus(),
+      call: (async () => plantedStatus()) as never,
       stop: () => (counted.stops++, new Promise<void>((resolve) => (finishStop = resolve))),
       failed: new Promise<never>((_, reject) => (fail = reject)),
     };

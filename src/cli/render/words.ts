@@ -20,6 +20,10 @@ export const runSigns: Record<RunState, Sign> = {
   cancelled: { icon: "⊘", ascii: "-", word: "cancelled", colour: "yellow" },
   stopped: { icon: "■", ascii: "=", word: "stopped", colour: "dim" },
   lost: { icon: "?", ascii: "?", word: "lost", colour: "yellow" },
+  asked: { icon: "?", ascii: "?", word: "asks", colour: "cyan" },
+  denied: { icon: "⊘", ascii: "-", word: "denied", colour: "red" },
+  not_proven: { icon: "✗", ascii: "x", word: "not proven", colour: "red" },
+  over_budget: { icon: "✗", ascii: "x", word: "over budget", colour: "red" },
 };
 
 const jobSigns = {
@@ -90,6 +94,10 @@ export function recentBar(states: readonly RunState[], look: Look, most = 8): st
 const sourceWords: Record<RunView["source"], string> = {
   sql: "asked for",
   cli: "asked for",
+  page: "asked for",
+  api: "asked for",
+  webhook: "address called",
+  answer: "answered",
   program: "by a program",
   schedule: "on time",
   always: "kept running",

@@ -1,5 +1,6 @@
 /** A world for tests: an AIOS that gives planted answers, and a command line typed into it. */
-import { OperationError, type OperationName, type Operations } from "../../api/operations.ts";
+import { OperationError } from "../../api/operation-error.ts";
+import type { OperationName, Params, Result } from "../../api/operations.ts";
 import type { HealthView } from "../../api/views.ts";
 import type { Check, Doors, ImportView, UpHooks } from "../doors.ts";
 import { runCli } from "../program.ts";
@@ -9,7 +10,7 @@ import { diskFull, plantedJobs, plantedRun, plantedStatus, plantedTrigger } from
 export * from "./planted-io.ts";
 export * from "./planted-views.ts";
 
-type Answers = { [Name in OperationName]?: (params: Operations[Name]["params"]) => Operations[Name]["result"] };
+type Answers = { [Name in OperationName]?: (params: Params<Name>) => Result<Name> };
 
 const standardAnswers: Answers = {
   status: () => plantedStatus(),

@@ -1,0 +1,40 @@
+/**
+ * Where each operation stands in the API, below `/api/v1`. Plain data, so that the page can have it without the rest.
+ * What a path does not name goes in the query (GET, DELETE) or the body as JSON (POST, PUT).
+ */
+import type { OperationName } from "./operations.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Route = readonly [method: Method, path: string];
+
+export const routes = {
+  status: ["GET", "/status"],
+  health: ["GET", "/health"],
+  devices: ["GET", "/devices"],
+  stop_all: ["POST", "/stop-all"],
+  resume: ["POST", "/resume"],
+
+  jobs: ["GET", "/jobs"],
+  add: ["POST", "/jobs"],
+  enable: ["POST", "/jobs/{job}/enable"],
+  disable: ["POST", "/jobs/{job}/disable"],
+  run: ["POST", "/jobs/{job}/run"],
+  why: ["GET", "/jobs/{job}/why"],
+  trigger: ["GET", "/triggers/{id}"],
+
+  runs: ["GET", "/runs"],
+  show: ["GET", "/runs/{run}"],
+  logs: ["GET", "/logs"],
+  cancel: ["POST", "/cancel"],
+  artifacts: ["GET", "/runs/{run}/artifacts"],
+  artifact: ["GET", "/runs/{run}/artifacts/{name}"],
+
+  secrets: ["GET", "/secrets"],
+  secret_set: ["PUT", "/secrets/{name}"],
+  secret_delete: ["POST", "/secrets/delete"],
+  state_programs: ["GET", "/state"],
+  state_list: ["GET", "/state/{program}"],
+  state_get: ["GET", "/state/{program}/{key}"],
+  state_set: ["PUT", "/state/{program}/{key}"],
+  state_delete: ["DELETE", "/state/{program}/{key}"],
+} as const satisfies Record<OperationName, Route>;

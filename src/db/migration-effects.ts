@@ -1,0 +1,45 @@
+/** What runs did to the world through AIOS, with what is needed to take it back; and what is to be sent. */
+export const effectTables = `
+CREATE TABLE effects (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  job_name TEXT NOT NULL,
+  -- move, write, copy, delete, make_folder, send
+  kind TEXT NOT NULL,
+  created REAL NOT NULL,
+  -- captured: only noted down, in a rehearsal. planned: written down before it is done.
+  state TEXT NOT NULL CHECK (state IN ('captured', 'planned', 'done', 'failed', 'undone', 'kept')),
+  -- What it is about, as JSON: paths, or to whom and what.
+  what TEXT NOT NULL,
+  -- What taking it back needs, as JSON: hashes before and after, where the old content lies.
+  undo TEXT,
+  -- Why it could not be done, or not be taken back.
+  note TEXT,
+  undone REAL,
+  undone_by TEXT
+);
+CREATE INDEX effects_of_run ON effects (run_id, id);
+CREATE INDEX effects_age ON effects (created);
+CREATE INDEX effects_planned ON effects (id) WHERE state = 'planned';
+
+-- Messages wait here for a time before they are sent, and can be taken back until then.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  effect_id INTEGER,
+  run_id TEXT,
+  job_name TEXT,
+  -- Of the table channels; null: wherever the owner wants to be told.
+  channel TEXT,
+  recipient TEXT,
+  title TEXT,
+  text TEXT NOT NULL,
+  created REAL NOT NULL,
+  send_after REAL NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'sent', 'cancelled', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  sent REAL,
+  error TEXT
+);
+CREATE INDEX outbox_due ON outbox (send_after) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_of_run ON outbox (run_id) WHERE run_id IS NOT NULL;
+`;
