@@ -59,6 +59,8 @@ export const basics = {
       job: job.optional(),
       search: text.optional(),
       after_id: count.optional(),
+      before_id: count.optional().describe("Only lines before this one; of a run"),
+      level: z.enum(["WARNING", "ERROR"]).optional().describe("Only lines at least as serious; of a run"),
       limit: count.optional(),
       wait_seconds: waitSeconds,
     }),

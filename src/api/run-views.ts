@@ -18,6 +18,7 @@ const linesShown = 40;
 const mostListed = 1_000;
 const mostLines = 10_000;
 const longestWaitSeconds = 30;
+const atLeast = { WARNING: ["WARNING", "ERROR"], ERROR: ["ERROR"] } as const;
 
 export function runView(run: RunRow, now: number): RunView {
   return {
@@ -96,8 +97,16 @@ export async function logs(context: OperationContext, params: Params<"logs">): P
   const { db } = context;
   const run_id = params.run === undefined ? null : (await db.read(() => findRun(context, params.run!), patience)).id;
   const limit = Math.min(params.limit ?? 100, mostLines);
-  const filter = { run_id, job_name: params.job ?? null, search: params.search ?? null, limit };
-  const read = () => db.read(() => listLogs(db, { ...filter, after_id: params.after_id ?? 0 }).map(logView), patience);
+  const filter = {
+    run_id,
+    job_name: params.job ?? null,
+    search: params.search ?? null,
+    after_id: params.after_id ?? 0,
+    before_id: params.before_id ?? null,
+    levels: params.level === undefined ? null : atLeast[params.level],
+    limit,
+  };
+  const read = () => db.read(() => listLogs(db, filter).map(logView), patience);
   return waitFor(context, params.wait_seconds ?? 0, read, (lines) => lines.length > 0);
 }
 

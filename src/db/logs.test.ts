@@ -71,6 +71,25 @@ describe("reading on", () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => `line ${index + 1}`));
   });
 
+  test("a run of a million lines is read from anywhere: on, back, and its errors alone", async () => {
+    const db = await memoryDatabase();
+    const ids = Array.from({ length: 9 }, (_, index) => {
+      say(db, `line of another ${index}`, "run 2");
+      return say(db, `line ${index}`);
+    });
+    const level = "ERROR";
+    const error = { timestamp: 1, level, message: "line broke", device: "here", job_name: "report", stream: "stderr" };
+    insertLog(db, { ...error, run_id: "run 1" });
+    const read = (filter: Partial<Parameters<typeof listLogs>[1]>) =>
+      listLogs(db, { run_id: "run 1", limit: 3, ...filter }).map((line) => line.message);
+    expect(read({})).toEqual(["line 7", "line 8", "line broke"]);
+    expect(read({ before_id: ids[4]! })).toEqual(["line 1", "line 2", "line 3"]);
+    expect(read({ after_id: ids[4]! })).toEqual(["line 5", "line 6", "line 7"]);
+    expect(read({ levels: ["WARNING", "ERROR"] })).toEqual(["line broke"]);
+    expect(read({ search: "line", before_id: ids[2]! })).toEqual(["line 0", "line 1"]);
+    expect(read({ search: "line", after_id: ids[0]!, levels: [level] })).toEqual(["line broke"]);
+  });
+
   test("what AIOS says of a job stands among the lines of its runs", async () => {
     const db = await memoryDatabase();
     db.script(`INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until,

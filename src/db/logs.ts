@@ -1,5 +1,6 @@
 /** All log messages: each line of a program with its run, and what AIOS says itself (`stream` is `aios`). */
 import type { Database } from "./database.ts";
+import { linesOfRun } from "./run-logs.ts";
 
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
 /** `log`: a program said it with a level, by the SDK. */
@@ -40,20 +41,24 @@ export interface LogFilter {
   search?: string | null;
   /** Only lines with a greater id. */
   after_id?: number;
+  /** Only lines with a smaller id; of a run. */
+  before_id?: number | null;
+  /** Only lines of these levels; of a run. */
+  levels?: readonly string[] | null;
   limit: number;
 }
 
 /** The newest `limit` lines that fit, oldest first; with `after_id` the oldest ones behind it. */
 export function listLogs(db: Database, filter: LogFilter): LogRow[] {
-  const { run_id = null, job_name = null, after_id = 0, limit } = filter;
+  const { run_id = null, job_name = null, after_id = 0, before_id = null, levels = null, limit } = filter;
   const words = filter.search ? searchPhrase(filter.search) : null;
-  if (after_id > 0) return linesBehind(db, { run_id, job_name, words, after_id, limit });
-  const newest = words ? matchingLines(db, words, run_id, job_name, limit) : lastLines(db, run_id, job_name, limit);
+  if (run_id !== null) return linesOfRun(db, { run_id, words, levels, after_id, before_id, limit });
+  if (after_id > 0) return linesBehind(db, { job_name, words, after_id, limit });
+  const newest = words ? matchingLines(db, words, job_name, limit) : lastLines(db, job_name, limit);
   return newest.toReversed();
 }
 
-function lastLines(db: Database, runId: string | null, jobName: string | null, limit: number): LogRow[] {
-  if (runId !== null) return db.all(`SELECT * FROM logs WHERE run_id = ? ORDER BY id DESC LIMIT ?`, runId, limit);
+function lastLines(db: Database, jobName: string | null, limit: number): LogRow[] {
   if (jobName === null) return db.all(`SELECT * FROM logs ORDER BY id DESC LIMIT ?`, limit);
   return db.all(
     `SELECT * FROM
@@ -66,20 +71,12 @@ function lastLines(db: Database, runId: string | null, jobName: string | null, l
   );
 }
 
-function matchingLines(
-  db: Database,
-  words: string,
-  runId: string | null,
-  jobName: string | null,
-  limit: number,
-): LogRow[] {
+function matchingLines(db: Database, words: string, jobName: string | null, limit: number): LogRow[] {
   return db.all(
     `SELECT logs.* FROM logs_search JOIN logs ON logs.id = logs_search.rowid
-     WHERE logs_search MATCH ? AND (? IS NULL OR run_id = ?) AND (? IS NULL OR job_name = ?)
+     WHERE logs_search MATCH ? AND (? IS NULL OR job_name = ?)
      ORDER BY logs_search.rowid DESC LIMIT ?`,
     words,
-    runId,
-    runId,
     jobName,
     jobName,
     limit,
@@ -87,21 +84,18 @@ function matchingLines(
 }
 
 interface Behind {
-  run_id: string | null;
   job_name: string | null;
   words: string | null;
   after_id: number;
   limit: number;
 }
 
-function linesBehind(db: Database, { run_id, job_name, words, after_id, limit }: Behind): LogRow[] {
+function linesBehind(db: Database, { job_name, words, after_id, limit }: Behind): LogRow[] {
   return db.all(
-    `SELECT * FROM logs WHERE id > ? AND (? IS NULL OR run_id = ?) AND (? IS NULL OR job_name = ?)
+    `SELECT * FROM logs WHERE id > ? AND (? IS NULL OR job_name = ?)
        AND (? IS NULL OR id IN (SELECT rowid FROM logs_search WHERE logs_search MATCH ? AND rowid > ?))
      ORDER BY id LIMIT ?`,
     after_id,
-    run_id,
-    run_id,
     job_name,
     job_name,
     words,
