@@ -1,0 +1,53 @@
+/** The header of a TypeScript or JavaScript program: its first comment, and `export const form = {…}`. */
+import { formOf, type Header } from "./form.ts";
+import { openingWords } from "./opening-words.ts";
+import { literalAt, NotLiteral } from "./script-literal.ts";
+import { codeOf } from "./script-mask.ts";
+
+const declared = /(?:^|[\n;}])[ \t]*(?:export[ \t]+(?:const|let|var)[ \t]+form\b|(?:module\.)?exports\.form\b)/;
+
+export function scriptHeader(text: string): Header {
+  return { ...openingWords(firstComment(text)), ...declaredForm(text) };
+}
+
+function declaredForm(text: string): Pick<Header, "form" | "problem"> {
+  // Most programs have none; to look for the word costs nothing.
+  if (!/\bform\b/.test(text)) return { form: null, problem: null };
+  const code = codeOf(text);
+  const found = declared.exec(code);
+  if (found === null) return { form: null, problem: null };
+  const end = found.index + found[0].length;
+  // A type may stand before the `=`.
+  const sign = /=(?![=>])/.exec(code.slice(end, end + 2_000));
+  if (sign === null) return { form: null, problem: null };
+  try {
+    return formOf(literalAt(text, end + sign.index + 1));
+  } catch (error) {
+    if (!(error instanceof NotLiteral)) throw error;
+    return { form: null, problem: `The form of this program is not plain data: ${error.message}.` };
+  }
+}
+
+const beforeIt = /^(?:\uFEFF|#![^\n]*\n|\s|["']use strict["'];?)*/;
+/** Meant for tools and not for people. */
+const forTools = /^\s*(?:@ts-|eslint|oxlint|prettier|npm:|import |#region)/;
+
+/** The text of the comment at the top, without its stars or slashes. */
+function firstComment(text: string): string {
+  const rest = text.slice(beforeIt.exec(text.slice(0, 2_000))![0].length);
+  if (rest.startsWith("/*")) {
+    const end = rest.indexOf("*/");
+    const body = rest.slice(
+      rest.startsWith("/**/") ? 2 : rest.startsWith("/**") ? 3 : 2,
+      end === -1 ? 20_000 : Math.min(end, 20_000),
+    );
+    return body.replace(/^[ \t]*\*[ \t]?/gm, "");
+  }
+  const lines: string[] = [];
+  for (const line of rest.slice(0, 20_000).split("\n")) {
+    if (!line.startsWith("//")) break;
+    if (!forTools.test(line.slice(2))) lines.push(line.slice(2));
+  }
+  if (lines.length > 0) return lines.join("\n");
+  return "";
+}
