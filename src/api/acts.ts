@@ -25,18 +25,24 @@ const reloadWithinSeconds = 4;
 export async function run(context: OperationContext, params: Params<"run">): Promise<Result<"run">> {
   const { db, clock } = context;
   const view = await db.write(() => {
-    requireJob(context, params.job);
+    const row = requireJob(context, params.job);
+    if (params.preview && row.definition === null) throw cannotRehearse(row.job_name, row.problem);
     const id = insertTrigger(db, {
       job_name: params.job,
       args: params.args ?? [],
       kwargs: params.kwargs ?? {},
       created: clock.now(),
       source: "cli",
+      ...(params.preview ? { preview: true } : {}),
     });
     return triggerView(triggerById(db, id!)!);
   }, patience);
   context.wrote();
   return view;
+}
+
+function cannotRehearse(job: string, problem: string | null): OperationError {
+  return new OperationError("invalid", `${job} cannot run as its entry has an error: ${problem}`);
 }
 
 export async function cancel(context: OperationContext, params: Params<"cancel">): Promise<Result<"cancel">> {

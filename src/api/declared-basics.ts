@@ -31,7 +31,12 @@ export const basics = {
   run: declare({
     summary: "Run a job: adds a trigger",
     role: "operator",
-    params: z.object({ job, args: z.array(json).optional(), kwargs: jsonObject.optional() }),
+    params: z.object({
+      job,
+      args: z.array(json).optional(),
+      kwargs: jsonObject.optional(),
+      preview: z.boolean().optional().describe("Only find out what it would do: nothing is touched"),
+    }),
     result: triggerView,
   }),
   trigger: declare({

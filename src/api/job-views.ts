@@ -1,6 +1,6 @@
 /** Jobs as plain data. */
 import { definedJobs, jobRow, type JobRow } from "../db/jobs.ts";
-import { listRuns } from "../db/runs.ts";
+import { runsOfListed } from "../db/past-runs.ts";
 import { setting } from "../db/settings.ts";
 import { pendingOfJob } from "../db/triggers.ts";
 import { describeSchedule, upcoming } from "../model/due.ts";
@@ -27,7 +27,7 @@ export async function jobs(context: OperationContext, { job }: Params<"jobs">): 
 export function jobView({ db, clock }: OperationContext, row: JobRow): JobView {
   const job = jobOf(row);
   const now = clock.now();
-  const recent = listRuns(db, { job_name: row.job_name, limit: recentRuns });
+  const recent = runsOfListed(db, row.job_name, recentRuns);
   const last = recent[0];
   const waiting = pendingOfJob(db, row.job_name, mostCounted).filter((trigger) => trigger.source !== "always");
   const times = job?.enabled ? nextTimes(job, row, now, setting(db, "salt") ?? "") : [];

@@ -41,12 +41,16 @@ export function runView(run: RunRow, now: number): RunView {
     note: run.note,
     progress: run.progress,
     progress_text: run.progress_text,
+    preview: run.preview !== 0,
+    ad_hoc: run.definition !== null,
+    effects: { done: run.effects_done, captured: run.effects_captured, undone: run.effects_undone },
   };
 }
 
 export function triggerView(trigger: TriggerRow): TriggerView {
-  const { id, job_name, created, processed, source, waiting_for, outcome, note, run_id, attempt, run_after } = trigger;
-  return { id, job: job_name, created, processed, source, waiting_for, outcome, note, run_id, attempt, run_after };
+  const { id, job_name: job, created, processed, source, waiting_for, outcome, note, run_id, attempt } = trigger;
+  const rest = { run_after: trigger.run_after, preview: trigger.preview !== 0 };
+  return { id, job, created, processed, source, waiting_for, outcome, note, run_id, attempt, ...rest };
 }
 
 export function logView({ job_name, ...line }: LogRow): LogView {

@@ -63,7 +63,7 @@ describe("a run is found", () => {
     const [one, other] = ["0192aaaa-0000-7000-8000-00001234abcd", "0192aaaa-0000-7000-8000-00005678abcd"];
     const copy = `INSERT INTO runs SELECT ? AS id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until,
       host, supervisor, args, kwargs, due_at, started, finished, exit_code, signal, result, error, note, cancel_requested, cancel_reason,
-      peak_memory_bytes, cpu_seconds, progress, progress_text, preview, definition, program_version FROM runs WHERE job_name = 'talk' LIMIT 1`;
+      peak_memory_bytes, cpu_seconds, progress, progress_text, preview, definition, program_version, effects_done, effects_captured, effects_undone FROM runs WHERE job_name = 'talk' LIMIT 1`;
     await db.write(() => [one, other].forEach((id) => db.run(copy, id)));
     const asking = home.socket.call("show", { run: "abcd" });
     await expect(asking).rejects.toMatchObject({

@@ -2,7 +2,8 @@
 import { listDevices, type DeviceRow } from "../db/devices.ts";
 import { definedJobs, type JobRow } from "../db/jobs.ts";
 import { newNotifications } from "../db/notifications.ts";
-import { lastUnwell, liveRuns } from "../db/runs.ts";
+import { lastUnwell } from "../db/past-runs.ts";
+import { liveRuns } from "../db/runs.ts";
 import { setting, stopAll } from "../db/settings.ts";
 import { countPending, devicelessPending, quarantined, unknownPending } from "../db/triggers.ts";
 import { describeSchedule } from "../model/due.ts";

@@ -67,6 +67,9 @@ export const runView = z.object({
   note: text.nullable(),
   progress: z.number().nullable().describe("From 0 to 1, as its program told it last"),
   progress_text: text.nullable(),
+  preview: z.boolean().describe("A rehearsal: its effects were only noted down"),
+  ad_hoc: z.boolean().describe("Of a draft, or of something that is not in the jobs list"),
+  effects: z.object({ done: z.int(), captured: z.int(), undone: z.int() }).describe("What it did, or would do"),
 });
 export type RunView = z.infer<typeof runView>;
 
@@ -96,6 +99,7 @@ export const triggerView = z.object({
   run_id: text.nullable(),
   attempt: z.int(),
   run_after: time.nullable().describe("Not before this time; null for at once"),
+  preview: z.boolean(),
 });
 export type TriggerView = z.infer<typeof triggerView>;
 

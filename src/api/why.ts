@@ -1,6 +1,7 @@
 /** Gathers the facts from which `model/why.ts` makes its sentence. */
 import { jobRow } from "../db/jobs.ts";
-import { lastRunDueAt, lastRunWith, listRuns, runAround, runNearest, type RunRow } from "../db/runs.ts";
+import { lastRunDueAt, lastRunWith, runAround, runNearest, runsOfListed } from "../db/past-runs.ts";
+import { type RunRow } from "../db/runs.ts";
 import { setting, stopAll } from "../db/settings.ts";
 import { notRunAround, pendingOfJob } from "../db/triggers.ts";
 import { slotsBetween, upcoming } from "../model/due.ts";
@@ -31,7 +32,7 @@ function present(context: OperationContext, job: Job, at: number | undefined): s
   const { db, clock, timezone } = context;
   const live = lastRunning(context, job.name);
   const [pending] = pendingOfJob(db, job.name, 1);
-  const [last] = listRuns(db, { job_name: job.name, limit: 1 });
+  const [last] = runsOfListed(db, job.name, 1);
   const salt = setting(db, "salt") ?? "";
   return whyNow({
     job,

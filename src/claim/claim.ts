@@ -13,8 +13,8 @@ import { closeTrigger, consumeTrigger, readyTriggers, type TriggerRow } from "..
 import { parkTrigger } from "../db/waiting-triggers.ts";
 import { parseCall, type Call } from "../model/call.ts";
 import type { JobBook } from "../model/job-book.ts";
-import { isDaemon, isWork, tagsFit, type Job, type Json } from "../model/job.ts";
-import { isOwnSource, type TriggerOutcome, type WaitingFor } from "../model/run.ts";
+import { isDaemon, isWork, storedJob, tagsFit, type Job, type Json } from "../model/job.ts";
+import { isOwnSource, standsApart, type TriggerOutcome, type WaitingFor } from "../model/run.ts";
 
 const mostInPage = 64;
 const leastInPage = 8;
@@ -66,9 +66,8 @@ export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
     const pageSize = Math.min(mostInPage, Math.max(leastInPage, slotsFree + 1));
     const page: TriggerRow[] = readyTriggers(db, position, pageSize);
     for (const trigger of page) {
-      const job = options.jobs.get(trigger.job_name);
       // Daemons come first in the order (model/job.ts, triggerPriority), so nothing behind could start either.
-      if (slotsFree <= 0 && job && !isDaemon(job)) return claimed;
+      if (slotsFree <= 0 && takesSlot(trigger, options.jobs)) return claimed;
       const run = settle(db, trigger, { ...options, isWorking });
       if (!run) continue;
       claimed.push(run);
@@ -79,6 +78,13 @@ export function claimRuns(db: Database, options: ClaimOptions): ClaimedRun[] {
     if (page.length < pageSize || !last) return claimed;
     position = { priority: last.priority, id: last.id };
   }
+}
+
+/** Not so where nobody knows the job. */
+function takesSlot(trigger: TriggerRow, jobs: JobBook): boolean {
+  if (standsApart(trigger)) return true;
+  const job = jobs.get(trigger.job_name);
+  return job !== undefined && !isDaemon(job);
 }
 
 function settle(db: Database, trigger: TriggerRow, options: ClaimOptions): ClaimedRun | null {
@@ -106,9 +112,9 @@ function carryOut(db: Database, trigger: TriggerRow, decision: Decision, options
 }
 
 function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decision {
-  const job = options.jobs.get(trigger.job_name);
+  const job = jobFor(trigger, options.jobs);
   if (!job) return whenUnknown(db, trigger);
-  if (!job.enabled) return whenOff(trigger);
+  if (!job.enabled && !standsApart(trigger)) return whenOff(trigger);
   const fault = faultOf(trigger);
   if (fault !== null) return { kind: "close", outcome: "refused", note: fault };
   if (trigger.run_after !== null && trigger.run_after > options.now) return { kind: "park", waitingFor: "time" };
@@ -117,8 +123,16 @@ function decide(db: Database, trigger: TriggerRow, options: ClaimOptions): Decis
   if (!tagsFit(job.tags, options.device.tags)) return whenElsewhere(job, options);
   // Work came first; the idle trigger stays ready for a quieter moment, or a quieter device.
   if (trigger.source === "idle" && options.isWorking) return { kind: "leave" };
-  if (mustBeAlone(job) && hasLiveRun(db, job.name)) return whenLive(job);
+  const mayStandBeside = trigger.preview !== 0;
+  if (!mayStandBeside && mustBeAlone(job) && hasLiveRun(db, job.name)) return whenLive(job);
   return { kind: "run", job, call: parsed.call };
+}
+
+/** What stands apart runs once, whatever its schedule: a rehearsal of what is kept running takes a slot, and ends. */
+function jobFor(trigger: TriggerRow, jobs: JobBook): Job | undefined {
+  if (!standsApart(trigger)) return jobs.get(trigger.job_name);
+  const job = trigger.definition === null ? jobs.get(trigger.job_name) : storedJob(trigger.definition);
+  return job && { ...job, name: trigger.job_name, schedule: { type: "trigger" } };
 }
 
 /** What an UPDATE by another program may have made of a row that was sound when it came (migrations.ts, `triggers_take_in`). */
@@ -190,9 +204,11 @@ function start(
     due_at: trigger.due_at ?? trigger.created,
     started: now,
     note: trigger.note,
+    preview: trigger.preview === 0 ? 0 : 1,
+    definition: trigger.definition,
   };
   startRun(db, run);
-  noteStarted(db, job.name, device.id, now);
+  if (!standsApart(trigger)) noteStarted(db, job.name, device.id, now);
   return { ...key, ...call, job, trigger, context: parseContext(trigger.context), started: now };
 }
 

@@ -55,6 +55,10 @@ CREATE TABLE runs (
   definition TEXT,
   -- Of its program, as it was when the run began (file_versions); null where nobody knows.
   program_version INTEGER,
+  -- How many of its effects stand so, for lists of many runs: counted by triggers of the table effects.
+  effects_done INTEGER NOT NULL DEFAULT 0,
+  effects_captured INTEGER NOT NULL DEFAULT 0,
+  effects_undone INTEGER NOT NULL DEFAULT 0,
   CHECK ((state = 'running') = (finished IS NULL))
 ) WITHOUT ROWID;
 INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, lease_until, host,

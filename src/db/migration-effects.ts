@@ -21,6 +21,19 @@ CREATE TABLE effects (
 CREATE INDEX effects_of_run ON effects (run_id, id);
 CREATE INDEX effects_age ON effects (created);
 CREATE INDEX effects_planned ON effects (id) WHERE state = 'planned';
+-- 'kept' was done, and could not be taken back.
+CREATE TRIGGER effects_counted AFTER INSERT ON effects WHEN new.state <> 'planned' BEGIN
+  UPDATE runs SET effects_done = effects_done + (new.state IN ('done', 'kept')),
+                  effects_captured = effects_captured + (new.state = 'captured'),
+                  effects_undone = effects_undone + (new.state = 'undone')
+  WHERE id = new.run_id;
+END;
+CREATE TRIGGER effects_counted_anew AFTER UPDATE OF state ON effects WHEN new.state <> old.state BEGIN
+  UPDATE runs SET effects_done = effects_done + (new.state IN ('done', 'kept')) - (old.state IN ('done', 'kept')),
+                  effects_captured = effects_captured + (new.state = 'captured') - (old.state = 'captured'),
+                  effects_undone = effects_undone + (new.state = 'undone') - (old.state = 'undone')
+  WHERE id = new.run_id;
+END;
 
 -- Messages wait here for a time before they are sent, and can be taken back until then.
 CREATE TABLE outbox (

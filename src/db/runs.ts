@@ -33,6 +33,15 @@ export interface RunRow {
   /** From 0 to 1, as the program tells it. */
   progress: number | null;
   progress_text: string | null;
+  /** 1: a rehearsal, whose effects were only noted down. */
+  preview: number;
+  /** The job as JSON where it was not that of the jobs list. */
+  definition: string | null;
+  program_version: number | null;
+  /** How many of its effects stand so (counted by the database: migration-effects.ts). */
+  effects_done: number;
+  effects_captured: number;
+  effects_undone: number;
 }
 
 export type NewRun = Pick<
@@ -53,7 +62,8 @@ export type NewRun = Pick<
   | "due_at"
   | "started"
   | "note"
->;
+> &
+  Partial<Pick<RunRow, "preview" | "definition">>;
 
 /** What may finish a run: nobody else has this pair. */
 export interface RunKey {
@@ -64,8 +74,8 @@ export interface RunKey {
 export function startRun(db: Database, run: NewRun): void {
   db.run(
     `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, host, supervisor,
-                       lease_until, args, kwargs, due_at, started, note)
-     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                       lease_until, args, kwargs, due_at, started, note, preview, definition)
+     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.job_name,
     run.trigger_id,
@@ -82,6 +92,8 @@ export function startRun(db: Database, run: NewRun): void {
     run.due_at,
     run.started,
     run.note,
+    run.preview ?? 0,
+    run.definition ?? null,
   );
 }
 
@@ -151,8 +163,11 @@ export function noteProgress(db: Database, id: string, progress: number | null, 
   db.run(`UPDATE runs SET progress = ?, progress_text = ? WHERE id = ? AND state = 'running'`, progress, text, id);
 }
 
+/** Rehearsals do not count: they may go beside anything. */
 export function hasLiveRun(db: Database, jobName: string): boolean {
-  return db.get(`SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' LIMIT 1`, jobName) !== undefined;
+  return (
+    db.get(`SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' AND preview = 0 LIMIT 1`, jobName) !== undefined
+  );
 }
 
 /** The index is named, as SQLite would else walk through the whole history in the order of ids. */
@@ -196,68 +211,31 @@ export function runsByEnding(db: Database, ending: string): RunRow[] {
 export interface RunFilter {
   job_name?: string | null;
   state?: RunState | null;
+  /** Whether rehearsals are among them; true where nothing is said. */
+  previews?: boolean;
   limit: number;
 }
 
 /** Newest first. */
-export function listRuns(db: Database, { job_name = null, state = null, limit }: RunFilter): RunRow[] {
+export function listRuns(db: Database, { job_name = null, state = null, previews = true, limit }: RunFilter): RunRow[] {
   if (job_name !== null) {
     return db.all(
-      `SELECT * FROM runs WHERE job_name = ? AND (? IS NULL OR state = ?) ORDER BY id DESC LIMIT ?`,
+      `SELECT * FROM runs WHERE job_name = ? AND (? IS NULL OR state = ?) AND (? OR preview = 0)
+       ORDER BY id DESC LIMIT ?`,
       job_name,
       state,
       state,
+      previews ? 1 : 0,
       limit,
     );
   }
-  return db.all(`SELECT * FROM runs WHERE ? IS NULL OR state = ? ORDER BY id DESC LIMIT ?`, state, state, limit);
-}
-
-/** The run that was live at `at`, or the last one that started before it. */
-export function runAround(db: Database, jobName: string, at: number): RunRow | undefined {
-  return db.get(`SELECT * FROM runs WHERE job_name = ? AND started <= ? ORDER BY id DESC LIMIT 1`, jobName, at);
-}
-
-/** The newest run of the job in this state. */
-export function lastRunWith(db: Database, jobName: string, state: RunState): RunRow | undefined {
-  return db.get(`SELECT * FROM runs WHERE job_name = ? AND state = ? ORDER BY id DESC LIMIT 1`, jobName, state);
-}
-
-/** The newest run of the job that ended badly. */
-export function lastUnwell(db: Database, jobName: string): RunRow | undefined {
-  return db.get(
-    `SELECT * FROM runs WHERE job_name = ? AND state IN ('failed', 'timed_out', 'lost') ORDER BY id DESC LIMIT 1`,
-    jobName,
+  return db.all(
+    `SELECT * FROM runs WHERE (? IS NULL OR state = ?) AND (? OR preview = 0) ORDER BY id DESC LIMIT ?`,
+    state,
+    state,
+    previews ? 1 : 0,
+    limit,
   );
-}
-
-/**
- * The run of the job that was due, or started, nearest to `at`, at most `withinSeconds` away; of its attempts the first.
- * @param fromId no run made before then is meant, so the search begins there
- */
-export function runNearest(
-  db: Database,
-  jobName: string,
-  at: number,
-  withinSeconds: number,
-  fromId: string,
-): RunRow | undefined {
-  return db.get(
-    `SELECT * FROM runs WHERE job_name = ? AND id >= ? AND min(abs(due_at - ?), abs(started - ?)) <= ?
-     ORDER BY min(abs(due_at - ?), abs(started - ?)), id LIMIT 1`,
-    jobName,
-    fromId,
-    at,
-    at,
-    withinSeconds,
-    at,
-    at,
-  );
-}
-
-/** The last of the runs of a job that were made for the same due time. */
-export function lastRunDueAt(db: Database, jobName: string, dueAt: number): RunRow | undefined {
-  return db.get(`SELECT * FROM runs WHERE job_name = ? AND due_at = ? ORDER BY id DESC LIMIT 1`, jobName, dueAt);
 }
 
 /**
@@ -268,7 +246,8 @@ export function pruneRuns(db: Database, before: number, beforeId: string, limit:
   return db.run(
     `DELETE FROM runs WHERE id IN
        (SELECT id FROM runs AS old WHERE id < ? AND state <> 'running' AND started < ?
-          AND EXISTS (SELECT 1 FROM runs AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id)
+          AND (preview <> 0 OR definition IS NOT NULL
+               OR EXISTS (SELECT 1 FROM runs AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id))
         ORDER BY id LIMIT ?)`,
     beforeId,
     before,

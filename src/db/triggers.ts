@@ -1,5 +1,5 @@
 /** Every reason to run is a row here, the scheduler's too. Any SQL client may add rows. */
-import type { Json } from "../model/job.ts";
+import type { Job, Json } from "../model/job.ts";
 import type { TriggerOutcome, TriggerSource, WaitingFor } from "../model/run.ts";
 import type { Database } from "./database.ts";
 import { unparkNextOfJob } from "./waiting-triggers.ts";
@@ -24,6 +24,10 @@ export interface TriggerRow {
   outcome: TriggerOutcome | null;
   note: string | null;
   context: string | null;
+  /** 1: a rehearsal, whose effects are only noted down. */
+  preview: number;
+  /** The job as JSON where it is not to be that of the jobs list: a draft, or what nobody has added yet. */
+  definition: string | null;
 }
 
 export interface NewTrigger {
@@ -42,6 +46,9 @@ export interface NewTrigger {
   losses?: number;
   note?: string;
   context?: Record<string, Json>;
+  preview?: boolean;
+  /** Runs this instead of what the jobs list says of that name, whether it says anything or not. */
+  definition?: Job;
 }
 
 /** Adds a pending trigger and returns its id, or null when this slot was taken already. */
@@ -49,8 +56,8 @@ export function insertTrigger(db: Database, trigger: NewTrigger): number | null 
   const waits = trigger.run_after !== undefined && trigger.run_after > trigger.created;
   return db.insert(
     `INSERT INTO triggers (job_name, args, kwargs, created, source, due_at, run_after, dedupe_key, attempt, losses,
-                           waiting_for, note, context)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+                           waiting_for, note, context, preview, definition, priority)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     trigger.job_name,
     JSON.stringify(trigger.args ?? []),
     JSON.stringify(trigger.kwargs ?? {}),
@@ -64,6 +71,10 @@ export function insertTrigger(db: Database, trigger: NewTrigger): number | null 
     waits ? "time" : null,
     trigger.note ?? null,
     trigger.context ? JSON.stringify(trigger.context) : null,
+    trigger.preview ? 1 : 0,
+    trigger.definition ? JSON.stringify(trigger.definition) : null,
+    // Null is the job's own, which for one that is kept running stands before all that takes a slot.
+    trigger.preview || trigger.definition ? (trigger.definition?.priority ?? 0) : null,
   );
 }
 
@@ -191,7 +202,7 @@ export function devicelessPending(db: Database): { job_name: string; oldest: num
 export function notRunAround(db: Database, jobName: string, at: number, withinSeconds: number): TriggerRow | undefined {
   return db.get(
     `SELECT * FROM triggers
-     WHERE job_name = ? AND outcome IS NOT 'run' AND abs(coalesce(due_at, created) - ?) <= ?
+     WHERE job_name = ? AND outcome IS NOT 'run' AND preview = 0 AND abs(coalesce(due_at, created) - ?) <= ?
      ORDER BY abs(coalesce(due_at, created) - ?) LIMIT 1`,
     jobName,
     at,
@@ -234,7 +245,8 @@ export function pruneTriggers(db: Database, before: number, limit: number): numb
   return db.run(
     `DELETE FROM triggers WHERE id IN
        (SELECT id FROM triggers AS old WHERE processed IS NOT NULL AND processed < ?
-          AND EXISTS (SELECT 1 FROM triggers AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id)
+          AND (preview <> 0 OR definition IS NOT NULL
+               OR EXISTS (SELECT 1 FROM triggers AS newer WHERE newer.job_name = old.job_name AND newer.id > old.id))
         ORDER BY processed LIMIT ?)`,
     before,
     limit,

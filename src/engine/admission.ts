@@ -45,7 +45,7 @@ export class Admission {
     if (doorSocket === null) return { secrets, door: null, redactor: redactor(secrets), end: () => {} };
     const token = tokens.make();
     const redacts = redactor(secrets, { AIOS_TOKEN: token });
-    const run = { id, job, attempt: trigger.attempt, started };
+    const run = { id, job, attempt: trigger.attempt, started, preview: trigger.preview !== 0 };
     const dismiss = tokens.admit(token, { run, secrets, redactor: redacts, ...output });
     const end = () => {
       dismiss();

@@ -167,6 +167,7 @@ export class Executor {
       niced,
       secrets,
       door,
+      preview: trigger.preview !== 0,
     };
     try {
       const started = await this.#options.driver.start(request, events);
@@ -186,7 +187,8 @@ export class Executor {
 
 function describe({ id, job, trigger, started }: ClaimedRun): LiveRunFact {
   const { attempt, due_at, created } = trigger;
-  return { id, job_name: job.name, attempt, due_at: due_at ?? created, started, is_daemon: isDaemon(job) };
+  const preview = trigger.preview !== 0;
+  return { id, job_name: job.name, attempt, due_at: due_at ?? created, started, is_daemon: isDaemon(job), preview };
 }
 
 /** A driver that throws has a bug; its run must end all the same. */

@@ -4,6 +4,7 @@ import type { LogLevel, LogRow } from "../db/logs.ts";
 import type { RunRow } from "../db/runs.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import type { Next } from "../model/retry.ts";
+import { standsApart } from "../model/run.ts";
 import { endWords } from "../model/why-words.ts";
 
 export interface LiveRunFact {
@@ -13,6 +14,7 @@ export interface LiveRunFact {
   due_at: number;
   started: number;
   is_daemon: boolean;
+  preview: boolean;
 }
 
 export type Fact =
@@ -50,6 +52,14 @@ const longestResultShown = 200;
 
 /** The log line of an ended run; the words of the Python original where it had them. */
 export function describeEnd(run: RunRow, next: Next): Said {
+  const said = describeState(run, next);
+  if (!standsApart(run)) return said;
+  const what = run.preview === 0 ? "Once, outside the jobs list" : "Preview";
+  const repeats = run.state === "lost" || run.state === "stopped" ? "; ask for it again if it is still wanted" : "";
+  return { ...said, message: `${what}: ${said.message}${repeats}` };
+}
+
+function describeState(run: RunRow, next: Next): Said {
   const { job_name } = run;
   const follows = describeNext(next);
   switch (run.state) {

@@ -7,7 +7,7 @@ import type { Job } from "../model/job.ts";
 
 /** What one live attempt may use. */
 export interface RunAccess {
-  run: { id: string; job: Job; attempt: number; started: number };
+  run: { id: string; job: Job; attempt: number; started: number; preview: boolean };
   secrets: Readonly<Record<string, string>>;
   redactor: Redactor;
   log: RunLog;

@@ -90,6 +90,14 @@ const ownSources: ReadonlySet<TriggerSource> = new Set([
   "resume",
 ]);
 
+/**
+ * A rehearsal, or a run of something that is not in the jobs list (`definition`): it changes nothing of its job, and
+ * nothing follows from it; a person looks at it, and repeats it by hand.
+ */
+export function standsApart(row: { preview: number; definition: unknown }): boolean {
+  return row.preview !== 0 || row.definition !== null;
+}
+
 /** A run that starts this much after it was due is called late. */
 const lateSeconds = 60;
 

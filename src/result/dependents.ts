@@ -1,6 +1,7 @@
 /** `after` jobs: run when all jobs they name have succeeded anew, with the results of those. */
 import type { Database } from "../db/database.ts";
-import { lastRunWith, type RunRow } from "../db/runs.ts";
+import { lastRunWith } from "../db/past-runs.ts";
+import { type RunRow } from "../db/runs.ts";
 import { putSetting, setting } from "../db/settings.ts";
 import { insertTrigger } from "../db/triggers.ts";
 import type { JobBook } from "../model/job-book.ts";

@@ -9,7 +9,7 @@ import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, type Job } from "../model/job.ts";
 import { isLoss, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import { countRestarts, isOwnDeath, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
-import { jobStatus } from "../model/run.ts";
+import { jobStatus, standsApart } from "../model/run.ts";
 import { fireDependents } from "./dependents.ts";
 
 export interface FinishOptions {
@@ -59,6 +59,7 @@ export function lose(
 type Judge = (job: Job, ended: EndedRun) => { next: Next; ownDeath: boolean };
 
 function conclude(db: Database, run: RunRow, options: FinishOptions, judge: Judge): Finished {
+  if (standsApart(run)) return concludeApart(db, run);
   const trigger = triggerById(db, run.trigger_id);
   const row = jobRow(db, run.job_name);
   const job = options.jobs.get(run.job_name);
@@ -76,6 +77,12 @@ function conclude(db: Database, run: RunRow, options: FinishOptions, judge: Judg
   if (job && run.state === "succeeded") fireDependents(db, run, options.jobs, options.now);
   unparkNextOfJob(db, run.job_name);
   return { run, next };
+}
+
+/** Nothing follows, and its job has neither succeeded nor failed by it; only what waited for its end may go on. */
+function concludeApart(db: Database, run: RunRow): Finished {
+  if (run.preview === 0) unparkNextOfJob(db, run.job_name);
+  return { run, next: { kind: "done" } };
 }
 
 function noteJobEnded(db: Database, run: RunRow, failures: number, restarts: number, now: number): void {

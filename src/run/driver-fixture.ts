@@ -20,6 +20,7 @@ export interface Call {
   niced?: boolean;
   secrets?: Record<string, string>;
   door?: RunDoor;
+  preview?: boolean;
   onLine?: (stream: OutputStream, line: string) => void;
 }
 
@@ -55,6 +56,7 @@ export function requestFor(call: Call): RunRequest {
     niced: call.niced ?? false,
     secrets: call.secrets ?? {},
     door: call.door ?? null,
+    preview: call.preview ?? false,
   };
 }
 

@@ -26,6 +26,8 @@ export interface RunRequest {
   secrets: Readonly<Record<string, string>>;
   /** Where the run can talk to AIOS, and the token that speaks for this attempt only; null where nobody listens. */
   door: RunDoor | null;
+  /** A rehearsal: the program is told, and its effects through AIOS are only noted down. */
+  preview: boolean;
 }
 
 export type OutputStream = "stdout" | "stderr";

@@ -52,6 +52,7 @@ export function runEnvironment(
     AIOS_ARGS_FILE: paths.args,
     AIOS_KWARGS_FILE: paths.kwargs,
     ...(job.function === null ? {} : { AIOS_FUNCTION: job.function }),
+    ...(request.preview ? { AIOS_PREVIEW: "1" } : {}),
     ...(request.door === null ? {} : { AIOS_SOCKET: request.door.socket, AIOS_TOKEN: request.door.token }),
   };
   const values: [string, string][] = [

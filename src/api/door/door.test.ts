@@ -22,7 +22,13 @@ beforeAll(async () => {
   );
   await home.start();
   const access: RunAccess = {
-    run: { id: "run-1", job: testJob("report", undefined, { file: "report.py" }), attempt: 1, started: 0 },
+    run: {
+      id: "run-1",
+      job: testJob("report", undefined, { file: "report.py" }),
+      attempt: 1,
+      started: 0,
+      preview: false,
+    },
     secrets: {},
     redactor: redactor({ API_KEY: "hunter two" }),
     log: {

@@ -163,7 +163,15 @@ test("aios status tells what programs want a person to know, and how far they ar
 
 test("the live view shows how far a run is instead of its last line, here and on other devices", () => {
   const ready = { home: "/h", device: "laptop", tags: [], jobs: 1, problems: 0 };
-  const start = { id: "r1", job_name: "sort_photos", attempt: 1, due_at: noon, started: noon - 5, is_daemon: false };
+  const start = {
+    id: "r1",
+    job_name: "sort_photos",
+    attempt: 1,
+    due_at: noon,
+    started: noon - 5,
+    is_daemon: false,
+    preview: false,
+  };
   const elsewhere = plantedRun({ id: "r2", job: "train", device: "big", state: "running", progress: 1 });
   let state = afterStatus(
     initialState(ready),

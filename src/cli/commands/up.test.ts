@@ -22,7 +22,7 @@ function held(problems = 0) {
   const started = (id: string, job_name: string) =>
     hooks.onFact({
       kind: "run_started",
-      run: { id, job_name, attempt: 1, due_at: noon, started: noon, is_daemon: false },
+      run: { id, job_name, attempt: 1, due_at: noon, started: noon, is_daemon: false, preview: false },
     });
   return {
     up,

@@ -5,7 +5,7 @@ import { PlainTelling } from "./plain.ts";
 
 const start = (id = "r2", attempt = 1): Fact => ({
   kind: "run_started",
-  run: { id, job_name: "report", attempt, due_at: noon, started: noon, is_daemon: false },
+  run: { id, job_name: "report", attempt, due_at: noon, started: noon, is_daemon: false, preview: false },
 });
 const ended = (fields = {}): Fact => ({ kind: "run_ended", run: plantedRow(fields), next: { kind: "done" } });
 const line: Fact = { kind: "lines", lines: [plantedLine({ timestamp: noon + 1, message: "fetching" })] };

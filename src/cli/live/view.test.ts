@@ -8,7 +8,7 @@ const ready = { home: "/home/ada/aios", device: "laptop", tags: ["gpu", "storage
 const empty = initialState(ready);
 
 function started(state: LiveState, id: string, job_name: string, ago: number): LiveState {
-  const run = { id, job_name, attempt: 1, due_at: noon - ago, started: noon - ago, is_daemon: false };
+  const run = { id, job_name, attempt: 1, due_at: noon - ago, started: noon - ago, is_daemon: false, preview: false };
   return afterFact(state, { kind: "run_started", run });
 }
 

@@ -37,6 +37,9 @@ export function plantedRun(fields: Partial<RunView> = {}): RunView {
     note: null,
     progress: null,
     progress_text: null,
+    preview: false,
+    ad_hoc: false,
+    effects: { done: 0, captured: 0, undone: 0 },
     ...fields,
   };
 }
@@ -238,6 +241,12 @@ export function plantedRow(fields: Partial<RunRow> = {}): RunRow {
     cpu_seconds: null,
     progress: null,
     progress_text: null,
+    preview: 0,
+    definition: null,
+    program_version: null,
+    effects_done: 0,
+    effects_captured: 0,
+    effects_undone: 0,
     ...fields,
   };
 }
@@ -260,6 +269,7 @@ export function plantedTrigger(fields: Partial<TriggerView> = {}): TriggerView {
     run_id: null,
     attempt: 1,
     run_after: null,
+    preview: false,
     ...fields,
   };
 }
