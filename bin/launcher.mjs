@@ -31,10 +31,18 @@ export async function launch(args) {
   await reportingStop(async () => {
     if (process.env[launcherPid] !== undefined) return await runMain();
     const node = await findNode();
+    if (startsAios(args)) await (await import("./page.mjs")).havePage(node);
     await havePackages("runtime", node);
     if (node === process.execPath) await runMain();
     else await runIn(node, [join(root, "bin", "aios.mjs"), ...args], { [launcherPid]: String(process.pid) });
   });
+}
+
+/** Whether AIOS itself begins to run, and with it its page: `aios up`, or `aios` alone. */
+function startsAios(args) {
+  if (args.some((arg) => arg === "--help" || arg === "-h" || arg === "--version")) return false;
+  const [command] = args.filter((arg, at) => !arg.startsWith("-") && args[at - 1] !== "--home");
+  return command === undefined || command === "up";
 }
 
 export async function reportingStop(work) {

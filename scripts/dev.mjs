@@ -1,6 +1,6 @@
 /**
- * What a developer runs: `npm test`, `npm run check`, `npm run format`, `npm run test:chaos`, `npm run bench`. Plain
- * JavaScript for any Node from 18 on: gets Node and the packages the way AIOS itself does, then hands over to the tools.
+ * What a developer runs: `npm test`, `npm run check`, `npm run format`, `npm run test:chaos`, `npm run bench`,
+ * `npm run dev:web`, `npm run build`. Plain JavaScript for any Node from 18 on: gets Node and the packages the way AIOS itself does, then hands over to the tools.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -16,6 +16,7 @@ const staticChecks = {
   format: ["oxfmt/bin/oxfmt", "--check"],
   lint: ["oxlint/bin/oxlint", "--type-aware", "--report-unused-disable-directives"],
   types: ["typescript/bin/tsc", "-p", "."],
+  "types of the page": ["typescript/bin/tsc", "-p", "web"],
   "dead code": ["knip/bin/knip.js", "--no-config-hints"],
 };
 
@@ -27,6 +28,9 @@ const commands = {
     runIn(node, ["--disable-warning=ExperimentalWarning", join(root, "bench", "main.ts"), ...args], {
       PATH: pathWith(node),
     }),
+  /** The page with its own server, anew at each change, beside an AIOS that runs (AIOS_PORT tells where). */
+  web: (node, args) => tool(node, ["vite/bin/vite.js", join(root, "web"), ...args]),
+  page: async (node) => (await import("../bin/page.mjs")).build(node),
   check,
 };
 

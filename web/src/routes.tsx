@@ -1,0 +1,47 @@
+/** Every address of the page. Each loads its own code when it is first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { Loading } from "./parts/loading.tsx";
+import { NotFound, PageError } from "./shell/page-error.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** All pages but the sign-in, which knows nothing yet. */
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("./home/home-page.tsx"), "HomePage"),
+});
+
+const automations = createRoute({
+  getParentRoute: () => shell,
+  path: "/automations",
+  component: lazyRouteComponent(() => import("./automations/automations-page.tsx"), "AutomationsPage"),
+});
+
+const tellText = createRoute({
+  getParentRoute: () => shell,
+  path: "/tell",
+  validateSearch: (search: Record<string, unknown>) => ({
+    text: typeof search["text"] === "string" ? search["text"] : "",
+  }),
+  component: lazyRouteComponent(() => import("./tell/tell-page.tsx"), "TellPage"),
+});
+
+const tree = root.addChildren([shell.addChildren([home, automations, tellText])]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: PageError,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

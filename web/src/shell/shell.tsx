@@ -1,0 +1,43 @@
+/** What stands around every page: where one can go, the bar, and the button that stops everything. */
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { keepFresh } from "../api/freshness.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { BottomNavigation, SideNavigation } from "./navigation.tsx";
+import classes from "./shell.module.css";
+import { StoppedBanner } from "./stop-everything.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+export function Shell() {
+  useEffect(keepFresh, []);
+  const main = useFocusOnNewPage();
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main">
+        Skip to the page
+      </a>
+      <SideNavigation />
+      <div className={classes.column}>
+        <TopBar />
+        <ConnectionBanner />
+        <StoppedBanner />
+        <main id="main" className={classes.main} tabIndex={-1} ref={main}>
+          <Outlet />
+        </main>
+      </div>
+      <BottomNavigation />
+    </div>
+  );
+}
+
+/** Whoever listens or uses the keyboard is taken to the new page, as a browser would without JavaScript. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+  return main;
+}
