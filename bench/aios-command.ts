@@ -16,5 +16,5 @@ export function aiosCommand(): string[] {
 /** Compiled code is kept from one start to the next, as the launcher does it. */
 export function commandEnvironment(home: string): Record<string, string> {
   const { PATH = "", HOME = "" } = process.env;
-  return { PATH, HOME, AIOS_HOME: home, NODE_COMPILE_CACHE: join(root, ".runtime", "cache") };
+  return { PATH, HOME, AIOS_HOME: home, AIOS_PORT: "off", NODE_COMPILE_CACHE: join(root, ".runtime", "cache") };
 }

@@ -1,7 +1,10 @@
 /** The real parts behind the command line; each is loaded only when its command asks for it. */
 import { realClock, realProcesses, timestamp } from "./engine/real.ts";
 import type { Configuration } from "./engine/configuration.ts";
+import type { DirectCaller } from "./api/direct-caller.ts";
 import type { Doors, LiveCaller, Running, UpHooks } from "./cli/doors.ts";
+import type { RunningAios } from "./engine/up.ts";
+import type { RunningHttp } from "./http/start-http.ts";
 
 /** @param version of AIOS, from package.json */
 export function realDoors(version: string): Doors {
@@ -95,7 +98,11 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     if (fact.kind === "trouble") caller.trouble = fact.message;
     caller.noticeChange();
   });
-  aios.take(() => caller.noticeChange());
+  let http: RunningHttp | null = null;
+  aios.take(() => {
+    caller.noticeChange();
+    http?.noticeForeignChange();
+  });
   hooks.onReady({
     home: configuration.home,
     device: configuration.deviceId,
@@ -103,7 +110,10 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     jobs: aios.engine.jobs.size,
     problems: aios.engine.list.problems.length,
   });
+  // Only now, and not waited for: work goes before its being looked at.
+  const opening = openPage(configuration, aios, caller).then((opened) => (http = opened));
   const stop = async () => {
+    await (await opening)?.stop();
     await server.stop();
     await caller.close();
     await aios.stop();
@@ -111,4 +121,33 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     await door.stop();
   };
   return { call: (name, params) => caller.call(name, params), stop, failed: aios.failed };
+}
+
+/** Null where there is to be no page, or cannot be one: then everything else goes on, and says so. */
+async function openPage(
+  { port }: Configuration,
+  { engine }: RunningAios,
+  caller: DirectCaller,
+): Promise<RunningHttp | null> {
+  if (port === null) return null;
+  try {
+    const [{ startHttp }, { nobody }] = await Promise.all([
+      import("./http/start-http.ts"),
+      import("./http/authenticator.ts"),
+    ]);
+    const http = await startHttp({
+      port,
+      context: caller.context,
+      authenticator: nobody,
+      onFact: (listener) => engine.facts.on(listener),
+      onFault: (message) => engine.log.say("ERROR", `AIOS itself: ${message}`),
+    });
+    caller.page = http.address;
+    engine.log.say("INFO", `The page of AIOS: ${http.address}`);
+    return http;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    engine.log.say("ERROR", message);
+    return null;
+  }
 }

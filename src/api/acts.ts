@@ -22,6 +22,8 @@ const stopWithinSeconds = 5;
 /** A running AIOS looks at its jobs list about once a second. */
 const reloadWithinSeconds = 4;
 
+const askedBy = { terminal: "cli", person: "page", token: "api" } as const;
+
 export async function run(context: OperationContext, params: Params<"run">): Promise<Result<"run">> {
   const { db, clock } = context;
   const view = await db.write(() => {
@@ -32,8 +34,8 @@ export async function run(context: OperationContext, params: Params<"run">): Pro
       args: params.args ?? [],
       kwargs: params.kwargs ?? {},
       created: clock.now(),
-      source: "cli",
       ...(params.preview ? { preview: true } : {}),
+      source: askedBy[context.actor.kind],
     });
     return triggerView(triggerById(db, id!)!);
   }, patience);

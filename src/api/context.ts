@@ -21,6 +21,8 @@ export interface OperationContext {
   isAlive: (device: DeviceRow) => boolean;
   /** What keeps the AIOS in this process from using its database for now, as a sentence; null while nothing does. */
   trouble: () => string | null;
+  /** Where the page of the AIOS in this process is (`http://127.0.0.1:2467`); null while there is none. */
+  page: () => string | null;
   /** Tells the AIOS in this process that an operation wrote something; elsewhere it hears of it from the database. */
   wrote: () => void;
   /** Resolves when something has happened in the database, or after so many seconds. */

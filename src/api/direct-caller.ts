@@ -21,6 +21,8 @@ export class DirectCaller implements Caller {
   readonly context: OperationContext;
   /** Set by whoever hears of it. */
   trouble: string | null = null;
+  /** Set by whoever serves the page. */
+  page: string | null = null;
   readonly #db: Database;
   readonly #watch: DatabaseWatch;
   #onChange = new Set<() => void>();
@@ -36,6 +38,7 @@ export class DirectCaller implements Caller {
       ...options,
       db,
       trouble: () => this.trouble,
+      page: () => this.page,
       wrote: wrote ?? (() => {}),
       changed: (seconds) => this.#changed(seconds),
     };

@@ -29,6 +29,8 @@ export interface Configuration {
   secretsKeyFile: string;
   /** The share of all processors that may be busy for the machine to count as quiet. */
   idleLoad: number;
+  /** Of the page and the API: 0 takes any free one, null has neither. */
+  port: number | null;
 }
 
 /** Every variable AIOS reads, with its default: rendered by `aios help environment`. */
@@ -48,7 +50,10 @@ export const variables = {
   AIOS_MAX_ARTIFACT_MB: "the largest file a run may keep in the database; default: 16",
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
+  AIOS_PORT: "of the page and the API, on this machine; taken: the next free one; 0: any; off: none; default: 2467",
 } as const;
+
+const defaultPort = 2467;
 
 export class ConfigurationError extends Error {
   constructor(problems: readonly string[]) {
@@ -88,6 +93,7 @@ export function readConfiguration(
     maxArtifactBytes: number("AIOS_MAX_ARTIFACT_MB", 16, 0.001, 512) * 1024 * 1024,
     secretsKeyFile: resolve(workingDirectory, environment.AIOS_SECRETS_KEY_FILE || join(home, ".aios", "secrets.key")),
     idleLoad: number("AIOS_IDLE_LOAD", 0.5, 0, 1),
+    port: readPort(environment.AIOS_PORT, problems),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;
@@ -128,6 +134,15 @@ function readNumber(
   if (Number.isFinite(value) && value >= least && value <= most) return value;
   problems.push(`${name} is "${text}"; it should be a number from ${least} to ${most}`);
   return fallback;
+}
+
+function readPort(value: string | undefined, problems: string[]): number | null {
+  const text = value?.trim().toLowerCase();
+  if (!text) return defaultPort;
+  if (text === "off") return null;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  problems.push(`AIOS_PORT is "${value}"; it should be a port from 0 to 65535, or off`);
+  return defaultPort;
 }
 
 function readTimezone(value: string | undefined, problems: string[]): string {

@@ -247,6 +247,7 @@ export class Engine {
     });
     this.wakeSchedule();
     this.wakeClaim();
+    this.facts.emit({ kind: "jobs_changed" });
   }
 
   async #resume(): Promise<void> {

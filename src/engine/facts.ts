@@ -26,7 +26,9 @@ export type Fact =
   | { kind: "lines"; lines: LogRow[] }
   /** The database cannot be used for now (a sentence), or can again (null). */
   | { kind: "trouble"; message: string | null }
-  | { kind: "stop_all"; reason: string | null };
+  | { kind: "stop_all"; reason: string | null }
+  /** What there is to see has changed: the jobs, what waits for a person, what is wrong. */
+  | { kind: "jobs_changed" | "reviews_changed" | "alert" };
 
 export class Facts {
   readonly #emitter = new EventEmitter().setMaxListeners(0);

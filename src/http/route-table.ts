@@ -1,4 +1,5 @@
 /** All routes of the HTTP server as one list: what is not in it does not exist, and a test walks it. */
+import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Method } from "../api/routes.ts";
 import type { Role } from "../model/role.ts";
@@ -12,7 +13,7 @@ export interface HttpEnv {
     address: string;
     isSecure: boolean;
   };
-  Bindings: { incoming: import("node:http").IncomingMessage };
+  Bindings: HttpBindings;
 }
 
 export interface HttpRoute {

@@ -36,7 +36,7 @@ export class RealAios {
     const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, "up", "--plain"];
     this.#child = spawn(argv[0]!, argv.slice(1), {
       cwd: home,
-      env: { ...own, AIOS_HOME: home, DEVICE_ID: device, DEVICE_TAGS: tags, ...environment },
+      env: { ...own, AIOS_PORT: "off", AIOS_HOME: home, DEVICE_ID: device, DEVICE_TAGS: tags, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.ended = new Promise((resolve) => {

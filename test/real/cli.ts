@@ -28,7 +28,11 @@ export function cli(
   { environment = {}, within = [], input = "" }: CallOptions = {},
 ): Promise<Answer> {
   const { PATH = "", HOME = "" } = process.env;
-  const options = { env: { PATH, HOME, AIOS_HOME: home, ...environment }, cwd: home, maxBuffer: 64 * 1024 * 1024 };
+  const options = {
+    env: { PATH, HOME, AIOS_HOME: home, AIOS_PORT: "off", ...environment },
+    cwd: home,
+    maxBuffer: 64 * 1024 * 1024,
+  };
   return new Promise((done) => {
     const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, ...args];
     const child = execFile(argv[0]!, argv.slice(1), options, (error, stdout, stderr) => {

@@ -45,6 +45,10 @@ export class PlainTelling {
       case "stop_all":
         if (fact.reason === null) return [own(look, "INFO", "Going on after stop-all.")];
         return [own(look, "WARNING", `Everything is stopped: ${fact.reason}`)];
+      case "jobs_changed":
+      case "reviews_changed":
+      case "alert":
+        return [];
     }
   }
 

@@ -86,6 +86,9 @@ export function afterFact(state: LiveState, fact: Fact): LiveState {
     case "trouble":
       return { ...state, trouble: fact.message };
     case "stop_all":
+    case "jobs_changed":
+    case "reviews_changed":
+    case "alert":
       return state; // the next status tells it, with its reason
   }
 }
