@@ -5,22 +5,20 @@ import { jobRow } from "../db/jobs.ts";
 import { liveRunsOf, requestCancel } from "../db/runs.ts";
 import { putStopAll, stopAll as readStopAll } from "../db/settings.ts";
 import { closeTrigger, insertTrigger, pendingOfJob, triggerById } from "../db/triggers.ts";
-import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { addJob, setJobField } from "../programs/edit-jobs-list.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
-import { readJobsList, type ListProblem } from "../programs/jobs-list.ts";
+import type { ListProblem } from "../programs/jobs-list.ts";
 import { liveDevices, patience, type OperationContext } from "./context.ts";
 import { jobOf, jobView, requireJob } from "./job-views.ts";
+import { edited, refuseNewErrors, requireList, takenOver } from "./list-edits.ts";
 import { OperationError } from "./operation-error.ts";
 import type { Params, Result } from "./operations.ts";
-import { editFile } from "./replace-file.ts";
 import { findRun, triggerView } from "./run-views.ts";
+import { changeText, listPath } from "./versions/change-text.ts";
 
 const mostCancelled = 100_000;
 /** "Stop everything" promises this much. */
 const stopWithinSeconds = 5;
-/** A running AIOS looks at its jobs list about once a second. */
-const reloadWithinSeconds = 4;
 
 const askedBy = { terminal: "cli", person: "page", token: "api" } as const;
 
@@ -88,7 +86,8 @@ async function switchJob(context: OperationContext, name: string, enabled: boole
   const { db } = context;
   await db.read(() => requireJob(context, name), patience);
   const path = await requireList(context.home);
-  await editFile(path, (text) => edited(() => setJobField(text, name, "enabled", enabled)));
+  const change = { path: listPath(path), message: `Turned ${enabled ? "on" : "off"} ${name}` };
+  await changeText(context, change, (text) => edited(() => setJobField(text, name, "enabled", enabled)));
   await takenOver(context, () => jobOf(requireJob(context, name))?.enabled === enabled);
   const view = await db.read(() => jobView(context, requireJob(context, name)), patience);
   return { ...view, enabled };
@@ -97,22 +96,15 @@ async function switchJob(context: OperationContext, name: string, enabled: boole
 export async function add(context: OperationContext, { entry }: Params<"add">): Promise<Result<"add">> {
   const path = (await findJobsList(context.home)) ?? join(context.home, listNames[0]);
   let problems: ListProblem[] = [];
-  await editFile(path, (before) => {
+  const change = { path: listPath(path), message: `Added ${String(entry["name"])}` };
+  await changeText(context, change, (before) => {
     const text = edited(() => addJob(before, entry));
-    problems = newProblems(context, before, text);
-    const errors = problems.filter((problem) => problem.severity === "error");
-    if (errors.length > 0) throw new OperationError("invalid", errors.map((problem) => problem.message).join("\n"));
+    problems = refuseNewErrors(context, before, text, entry);
     return text;
   });
   const name = String(entry.name);
   await takenOver(context, () => (jobRow(context.db, name)?.definition ?? null) !== null);
   return { path, problems: problems.map((problem) => problem.message) };
-}
-
-function newProblems({ timezone }: OperationContext, before: string, text: string): ListProblem[] {
-  const options = { timezone, scheduleProblem, parseLocalTime };
-  const known = new Set(readJobsList(before, options).problems.map((problem) => problem.message));
-  return readJobsList(text, options).problems.filter((problem) => !known.has(problem.message));
 }
 
 export async function stopAll(context: OperationContext, { reason }: Params<"stop_all">): Promise<Result<"stop_all">> {
@@ -144,34 +136,4 @@ export async function resume({ db, wrote }: OperationContext): Promise<Result<"r
   }, patience);
   wrote();
   return resumed;
-}
-
-async function requireList(home: string): Promise<string> {
-  const path = await findJobsList(home);
-  if (path) return path;
-  throw new OperationError(
-    "not_found",
-    `There is no jobs list in ${home}. Add a first job with: aios add NAME --file FILE`,
-  );
-}
-
-function edited(edit: () => string): string {
-  try {
-    return edit();
-  } catch (error) {
-    throw new OperationError("invalid", (error as Error).message);
-  }
-}
-
-/** Waits until a running AIOS has taken the change over; where none runs, it does so at its next start. */
-async function takenOver(context: OperationContext, isThere: () => boolean): Promise<void> {
-  const { db, clock } = context;
-  context.wrote();
-  const until = clock.monotonic() + reloadWithinSeconds;
-  for (;;) {
-    const done = await db.read(() => liveDevices(context).length === 0 || isThere(), patience);
-    const left = until - clock.monotonic();
-    if (done || left <= 0) return;
-    await context.changed(Math.min(left, 0.2));
-  }
 }

@@ -11,6 +11,8 @@ import { logs, runs, show, trigger } from "./run-views.ts";
 import { secretDelete, secrets, secretSet } from "./secrets.ts";
 import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./state.ts";
 import { devices, status } from "./status.ts";
+import { changeJob, jobEntryOf, removeJob } from "./versions/edit-job.ts";
+import { lookAhead } from "./versions/look-ahead.ts";
 import { why } from "./why.ts";
 
 type Table = { [Name in OperationName]: (context: OperationContext, params: Params<Name>) => Promise<Result<Name>> };
@@ -42,6 +44,10 @@ const table: Table = {
   state_delete: stateDelete,
   artifacts,
   artifact,
+  job_entry: jobEntryOf,
+  change_job: changeJob,
+  remove_job: removeJob,
+  look_ahead: lookAhead,
 };
 
 export function isOperation(name: string): name is OperationName {

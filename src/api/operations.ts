@@ -5,8 +5,9 @@
  */
 import type { z } from "zod";
 import { basics } from "./declared-basics.ts";
+import { versions } from "./versions/declared.ts";
 
-export const operations = { ...basics };
+export const operations = { ...basics, ...versions };
 
 type Table = typeof operations;
 export type OperationName = keyof Table;

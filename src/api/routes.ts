@@ -21,6 +21,10 @@ export const routes = {
   run: ["POST", "/jobs/{job}/run"],
   why: ["GET", "/jobs/{job}/why"],
   trigger: ["GET", "/triggers/{id}"],
+  job_entry: ["GET", "/jobs/{job}/entry"],
+  change_job: ["PUT", "/jobs/{job}"],
+  remove_job: ["DELETE", "/jobs/{job}"],
+  look_ahead: ["POST", "/look-ahead"],
 
   runs: ["GET", "/runs"],
   show: ["GET", "/runs/{run}"],

@@ -2,6 +2,7 @@
 export const versionTables = `
 CREATE TABLE file_contents (
   sha256 TEXT PRIMARY KEY,
+  -- Of the text; it is kept deflated.
   bytes INTEGER NOT NULL,
   content BLOB NOT NULL
 );
@@ -12,6 +13,9 @@ CREATE TABLE files (
   path TEXT NOT NULL UNIQUE,
   -- Of what lies in the folder now; null: it is gone.
   live_version INTEGER,
+  live_sha256 TEXT,
+  -- Size, times and inode of what lies there, so that it is read again only when it was written to.
+  look TEXT,
   -- The text that somebody works on and that does not run yet; null: none.
   draft_sha256 TEXT,
   draft_parent INTEGER,
@@ -26,6 +30,7 @@ CREATE TABLE files (
 CREATE TABLE file_versions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   file_id INTEGER NOT NULL,
+  -- Null: the file was taken away.
   sha256 TEXT,
   created REAL NOT NULL,
   -- person: through AIOS. file: in the folder, by an editor or another program. library, ai, aios.
@@ -35,4 +40,5 @@ CREATE TABLE file_versions (
   parent INTEGER
 );
 CREATE INDEX file_versions_of_file ON file_versions (file_id, id);
+CREATE INDEX file_versions_of_content ON file_versions (sha256) WHERE sha256 IS NOT NULL;
 `;

@@ -57,6 +57,14 @@ export function removeJob(text: string, name: string): string {
   });
 }
 
+/** An entry as it means and as it is written, with its comments. Throws where there is none, or it cannot be read. */
+export function jobEntry(text: string, name: string): { entry: Entry; text: string } {
+  const list = openList(text.replace(/^\uFEFF/, ""));
+  const index = find(list, name);
+  const chunk = list.outline.chunks[index]!;
+  return { entry: meaning(list.entries[index]!) as Entry, text: list.text.slice(chunk.from, chunk.end).trimEnd() };
+}
+
 /** Editors expect a byte order mark to stay where it was. */
 function edited(text: string, edit: (list: ListText) => string): string {
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";

@@ -5,6 +5,8 @@ export interface Finding {
   severity: "error" | "warning";
   /** The field, and the place inside its value; empty for the entry as a whole. */
   path: Path;
+  /** Which field it is about, also where that is missing and so stands nowhere; empty for the entry as a whole. */
+  field: string;
   on: "key" | "value";
   message: string;
 }
@@ -25,10 +27,10 @@ export function findingsOf(): Findings {
     all,
     error(path, message, on = "value", field = String(path[0] ?? "")) {
       failedFields.add(field);
-      all.push({ severity: "error", path, on, message });
+      all.push({ severity: "error", path, field, on, message });
     },
     warning(path, message, on = "value") {
-      all.push({ severity: "warning", path, on, message });
+      all.push({ severity: "warning", path, field: String(path[0] ?? ""), on, message });
     },
     failed: (field) => (field === undefined ? failedFields.size > 0 : failedFields.has(field)),
   };

@@ -123,7 +123,11 @@ class ListReading {
       // Only what is nested thousands of levels deep gets here: it exhausts the stack of whoever walks through it.
       const why = error instanceof RangeError ? "it is nested too deeply" : String(error);
       const message = `This entry cannot be read: ${why}.`;
-      return { name: this.#nameOf(chunk), job: null, findings: [{ severity: "error", path: [], on: "key", message }] };
+      return {
+        name: this.#nameOf(chunk),
+        job: null,
+        findings: [{ severity: "error", path: [], field: "", on: "key", message }],
+      };
     }
   }
 
