@@ -44,9 +44,11 @@ describe("the verdict", () => {
 
   test("attention, for one thing and for two", async () => {
     await running(job("ask") + job("broken", "type: dayly"));
-    expect(await status()).toMatchObject({ state: "attention", verdict: "1 thing needs you." });
+    expect(await status()).toMatchObject({ state: "attention", verdict: "broken has an error." });
     home.write("jobs.yaml", job("ask") + job("broken", "type: dayly") + job("bad", "type: sometimes"));
-    await until("both are told", async () => (await status()).verdict === "2 things need you.");
+    await until("both are told", async () => (await status()).verdict === "bad has an error. broken has an error.");
+    home.write("jobs.yaml", ["a", "b", "c"].map((name) => job(name, "type: sometimes")).join(""));
+    await until("all are counted", async () => (await status()).verdict === "3 things need you.");
   });
 
   test("stopped, whatever else there is", async () => {
@@ -68,7 +70,7 @@ describe("the verdict", () => {
     expect(view.counts.jobs).toBe(1);
     home.write("jobs.yaml", job("report", "type: dayly"));
     const later = await home.open();
-    expect(await later.call("status", {})).toMatchObject({ verdict: "AIOS is not running here. 1 thing needs you." });
+    expect(await later.call("status", {})).toMatchObject({ verdict: "AIOS is not running here. report has an error." });
   });
 
   test("off, when AIOS was killed a moment ago, although its lease still runs", async () => {

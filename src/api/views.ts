@@ -118,9 +118,21 @@ export type DeviceView = z.infer<typeof deviceView>;
 
 export const attentionView = z
   .object({
-    kind: z.enum(["failing", "broken_job", "list_problem", "unknown_job", "no_device", "quarantined", "trouble"]),
+    kind: z.enum([
+      "failing",
+      "late",
+      "never_ran",
+      "broken_job",
+      "list_problem",
+      "unknown_job",
+      "no_device",
+      "quarantined",
+      "trouble",
+    ]),
     job: text.nullable(),
+    run_id: text.nullable().describe("The run that shows what happened"),
     message: text,
+    what_next: text.nullable().describe("What somebody can do on the page, without commands"),
     command: text.nullable().describe("A command that shows more or mends it"),
     since: time.nullable(),
   })

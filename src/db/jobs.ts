@@ -63,6 +63,13 @@ export function definedJobs(db: Database): JobRow[] {
   return db.all(`SELECT * FROM jobs WHERE definition IS NOT NULL OR problem IS NOT NULL ORDER BY job_name`);
 }
 
+/** Jobs whose entry has an error; found without a look at the others. */
+export function brokenJobs(db: Database): { job_name: string; problem: string }[] {
+  return db.all(
+    `SELECT job_name, problem FROM jobs INDEXED BY jobs_broken WHERE problem IS NOT NULL ORDER BY job_name`,
+  );
+}
+
 export function jobRow(db: Database, name: string): JobRow | undefined {
   return db.get(`SELECT * FROM jobs WHERE job_name = ?`, name);
 }

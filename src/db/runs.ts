@@ -170,6 +170,12 @@ export function hasLiveRun(db: Database, jobName: string): boolean {
   );
 }
 
+/** Whether a run of the job itself has an id from this one on: ids sort by time. */
+export function hasRunSince(db: Database, jobName: string, fromId: string): boolean {
+  const sql = `SELECT 1 FROM runs WHERE job_name = ? AND id >= ? AND preview = 0 AND definition IS NULL LIMIT 1`;
+  return db.get(sql, jobName, fromId) !== undefined;
+}
+
 /** The index is named, as SQLite would else walk through the whole history in the order of ids. */
 export function liveRuns(db: Database): RunRow[] {
   return db.all(`SELECT * FROM runs INDEXED BY runs_live WHERE state = 'running' ORDER BY id`);

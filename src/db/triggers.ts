@@ -198,6 +198,18 @@ export function devicelessPending(db: Database): { job_name: string; oldest: num
   );
 }
 
+/** Of the schedule, due before `before` and not started yet; the oldest of them first. */
+export function overdueScheduled(
+  db: Database,
+  before: number,
+): (Pick<TriggerRow, "job_name" | "created" | "run_after" | "waiting_for"> & { due_at: number })[] {
+  return db.all(
+    `SELECT job_name, due_at, created, run_after, waiting_for FROM triggers INDEXED BY triggers_scheduled
+     WHERE processed IS NULL AND source = 'schedule' AND due_at <= ? ORDER BY due_at LIMIT 1000`,
+    before,
+  );
+}
+
 /** The time of the job nearest to `at`, at most `withinSeconds` away, that did not become a run, or has not yet. */
 export function notRunAround(db: Database, jobName: string, at: number, withinSeconds: number): TriggerRow | undefined {
   return db.get(

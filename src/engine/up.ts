@@ -6,6 +6,7 @@ import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import { Admission } from "./admission.ts";
+import { AlertWatch } from "./alert-watch.ts";
 import type { Configuration } from "./configuration.ts";
 import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
@@ -113,6 +114,12 @@ export async function startAios(
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
   failed.catch(() => {});
+  const alerts = new AlertWatch({
+    ...{ db, home, timezone: configuration.timezone, now: () => realClock.now() },
+    jobs: () => engine.jobs,
+    isStopped: () => engine.isStopped,
+    onChange: () => facts.emit({ kind: "alert" }),
+  });
   const loops = new EngineLoops(engine, db, configuration, {
     now: () => realClock.now(),
     ahead: new PrepareAhead({
@@ -122,6 +129,7 @@ export async function startAios(
       prepare: (jobs) => driver.prepareAhead(jobs),
     }),
     pruneDriver: (now) => driver.pruneDependencies(now),
+    housekeepers: { "looking for what has not happened": () => alerts.tick() },
     onFatal,
   });
   void driver.prepare();

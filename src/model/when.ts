@@ -16,6 +16,19 @@ export function daysAndTime(at: number, now: number, timezone: string): string {
   return `on ${date.format(moment)} at ${clock}`;
 }
 
+/** For what is read at some later time: "Friday 20 November at 09:00". */
+export function dateAndTime(at: number, timezone: string): string {
+  const moment = new Date(at * 1000);
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: timezone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+  });
+  // Some versions of the data put a comma behind the day of the week.
+  return `${parts.format(moment).replace(",", "")} at ${formatsOf(timezone).time.format(moment)}`;
+}
+
 function dayNumber(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 }

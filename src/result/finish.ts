@@ -11,6 +11,7 @@ import { isLoss, type Outcome, type ResourceUse, type RunError } from "../model/
 import { countRestarts, isOwnDeath, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
 import { jobStatus, standsApart } from "../model/run.ts";
 import { fireDependents } from "./dependents.ts";
+import { noteProblems } from "./problems.ts";
 
 export interface FinishOptions {
   /** The jobs as they are defined now; a job that is gone gets no retry. */
@@ -74,6 +75,7 @@ function conclude(db: Database, run: RunRow, options: FinishOptions, judge: Judg
   const restarts = job && isDaemon(job) ? countRestarts(ended, ownDeath) : 0;
   noteJobEnded(db, run, row?.failures ?? 0, restarts, options.now);
   if (job) follow(db, run, trigger, next, options.now);
+  if (job) noteProblems(db, job, run, next, restarts, options.now);
   if (job && run.state === "succeeded") fireDependents(db, run, options.jobs, options.now);
   unparkNextOfJob(db, run.job_name);
   return { run, next };

@@ -1,7 +1,10 @@
 /** What one job's due times become: triggers, or a record that they were skipped and why. Call inside `write`. */
+import { openAlert } from "../db/alerts.ts";
 import type { Database } from "../db/database.ts";
 import type { JobRow } from "../db/jobs.ts";
 import { goesAgain, hasPending, insertClosedTrigger, insertTrigger } from "../db/triggers.ts";
+import { catchUpPatienceSeconds, graceSeconds } from "../model/alert.ts";
+import { neverRanMessage } from "../model/alert-words.ts";
 import { catchUp, nextInterval, nextSlot, slotsBetween, staggerSeconds, type Slot } from "../model/due.ts";
 import type { Job } from "../model/job.ts";
 
@@ -98,8 +101,26 @@ function fireMissed(
     });
   }
   const newest = missed.slots.at(-1);
+  if (newest) tellMissed(db, job, missed, isServed || run.length > 0, now);
   if (run.length === 0 && newest) {
     const why = note ?? "missed while AIOS was not running";
     insertClosedTrigger(db, { ...base, due_at: newest.at, dedupe_key: newest.key, outcome: "skipped", note: why });
   }
+}
+
+/** Expected and did not run: a person hears of it, unless it is caught up soon, or was hardly missed. */
+function tellMissed(
+  db: Database,
+  job: Job,
+  missed: { slots: Slot[]; count: number },
+  isCaughtUp: boolean,
+  now: number,
+): void {
+  const [oldest, newest] = [missed.slots[0]!, missed.slots.at(-1)!];
+  const gapSeconds = missed.slots.length > 1 ? newest.at - missed.slots.at(-2)!.at : null;
+  if (now - oldest.at <= graceSeconds(job, gapSeconds)) return;
+  const { name, timezone } = job;
+  const message = neverRanMessage(name, { newest: newest.at, count: missed.count }, isCaughtUp, timezone);
+  const tell_after = isCaughtUp ? now + catchUpPatienceSeconds : now;
+  openAlert(db, { kind: "never_ran", about: name, job_name: name, message, tell_after }, now);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openAlerts } from "../db/alerts.ts";
 import type { Database } from "../db/database.ts";
 import { memoryDatabase } from "../db/database.test-kit.ts";
 import { defineJob, jobRow, noteStarted } from "../db/jobs.ts";
@@ -139,5 +140,55 @@ describe("very many jobs", () => {
     await scheduler.tick(nine + 1);
     expect(new Set(due(db)).size).toBe(1);
     expect(due(db)).toHaveLength(many.length);
+  });
+});
+
+describe("a person hears of times that were missed", () => {
+  const told = (db: Database) => openAlerts(db).map(({ kind, message, tell_after }) => ({ kind, message, tell_after }));
+
+  /** AIOS ran, was off for so long, and runs again. */
+  async function offFor(seconds: number, job: Job) {
+    const { db, schedule } = await scheduling(job);
+    await schedule();
+    const back = new Scheduler(db, "salt");
+    const now = start + seconds;
+    await back.load(new JobBook([job]), now);
+    await back.tick(now);
+    return { db, now };
+  }
+
+  test("not of a restart, nor of what is caught up within its grace", async () => {
+    expect(told((await offFor(605, daily)).db)).toEqual([]);
+    expect(told((await offFor(600 + 1800, daily)).db)).toEqual([]);
+  });
+
+  test("of a time that is caught up only if that does not begin soon", async () => {
+    const { db, now } = await offFor(600 + 7200, daily);
+    expect(told(db)).toEqual([
+      {
+        kind: "never_ran",
+        message: "report did not run on Sunday 22 November at 09:00: AIOS was off or asleep. It runs now instead.",
+        tell_after: now + 900,
+      },
+    ]);
+  });
+
+  test("of one that is not caught up, at once, and with how many there were", async () => {
+    const { db, now } = await offFor(600 + 3 * 86_400 + 7200, { ...daily, catch_up: "skip" });
+    const message =
+      "report did not run 4 times, last on Wednesday 25 November at 09:00: AIOS was off or asleep. It runs again at its next time.";
+    expect(told(db)).toEqual([{ kind: "never_ran", message, tell_after: now }]);
+  });
+
+  test("not where a clock was put forward an hour: each day has its one time", async () => {
+    const berlin = { ...daily, timezone: "Europe/Berlin", schedule: { type: "daily", time: "02:30" } as const };
+    const before = Date.UTC(2027, 2, 28, 0) / 1000; // at 01:00 UTC clocks go from 02:00 to 03:00
+    const db = await memoryDatabase();
+    defineJob(db, { name: "report", job: berlin, problem: null }, true, before);
+    const scheduler = new Scheduler(db, "salt");
+    await scheduler.load(new JobBook([berlin]), before);
+    for (let now = before; now < before + 3 * 3600; now += 5) await scheduler.tick(now);
+    expect(all(db)).toHaveLength(1);
+    expect(told(db)).toEqual([]);
   });
 });
