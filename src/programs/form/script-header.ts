@@ -1,31 +1,46 @@
 /** The header of a TypeScript or JavaScript program: its first comment, and `export const form = {…}`. */
+import type { Json } from "../../model/job.ts";
 import { formOf, type Header } from "./form.ts";
 import { openingWords } from "./opening-words.ts";
 import { literalAt, NotLiteral } from "./script-literal.ts";
 import { codeOf } from "./script-mask.ts";
-
-const declared = /(?:^|[\n;}])[ \t]*(?:export[ \t]+(?:const|let|var)[ \t]+form\b|(?:module\.)?exports\.form\b)/;
 
 export function scriptHeader(text: string): Header {
   return { ...openingWords(firstComment(text)), ...declaredForm(text) };
 }
 
 function declaredForm(text: string): Pick<Header, "form" | "problem"> {
-  // Most programs have none; to look for the word costs nothing.
-  if (!/\bform\b/.test(text)) return { form: null, problem: null };
-  const code = codeOf(text);
-  const found = declared.exec(code);
-  if (found === null) return { form: null, problem: null };
-  const end = found.index + found[0].length;
-  // A type may stand before the `=`.
-  const sign = /=(?![=>])/.exec(code.slice(end, end + 2_000));
-  if (sign === null) return { form: null, problem: null };
   try {
-    return formOf(literalAt(text, end + sign.index + 1));
+    const form = exportedLiteral(text, "form");
+    return form === undefined ? { form: null, problem: null } : formOf(form);
   } catch (error) {
     if (!(error instanceof NotLiteral)) throw error;
     return { form: null, problem: `The form of this program is not plain data: ${error.message}.` };
   }
+}
+
+/**
+ * The value of `export const NAME = …`, without running the program; undefined where it exports none of that name.
+ * @throws NotLiteral where it is not plain data
+ */
+export function exportedLiteral(text: string, name: "form" | "about"): Json | undefined {
+  // Most programs have none; to look for the word costs nothing.
+  if (!new RegExp(`\\b${name}\\b`).test(text)) return undefined;
+  const code = codeOf(text);
+  const found = declarations[name].exec(code);
+  if (found === null) return undefined;
+  const end = found.index + found[0].length;
+  // A type may stand before the `=`.
+  const sign = /=(?![=>])/.exec(code.slice(end, end + 2_000));
+  return sign === null ? undefined : literalAt(text, end + sign.index + 1);
+}
+
+const declarations = { form: declaration("form"), about: declaration("about") };
+
+function declaration(name: string): RegExp {
+  return new RegExp(
+    `(?:^|[\\n;}])[ \\t]*(?:export[ \\t]+(?:const|let|var)[ \\t]+${name}\\b|(?:module\\.)?exports\\.${name}\\b)`,
+  );
 }
 
 const beforeIt = /^(?:\uFEFF|#![^\n]*\n|\s|["']use strict["'];?)*/;
