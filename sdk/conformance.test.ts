@@ -194,6 +194,13 @@ describe.each(languages)("a program in $name", ({ name: job, file, isThere }) =>
     ]);
   });
 
+  test("sees how it went, and backs up everything", async () => {
+    expect(await resultOf(job, "keeping")).toEqual([
+      ...[true, expect.any(Array), [], [], 0, true, []],
+      sentence(422, /"somewhere" does not say on which disk/),
+    ]);
+  });
+
   test("knows which run it is", async () => {
     expect(await resultOf(job, "who")).toEqual([job, 1, "a", 36]);
   });

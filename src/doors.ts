@@ -92,6 +92,10 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   const door = new DoorServer(doorSocket, {
     ...{ db: aios.db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
     ...aios.door,
+    backUp: async (wish) => {
+      const { backUpAndKeep } = await import("./api/kept-backups.ts");
+      return backUpAndKeep(configuration, wish, timestamp(realClock.now()));
+    },
   });
   await Promise.all([server.start(), door.start()]);
   aios.engine.facts.on((fact) => {

@@ -116,6 +116,14 @@ def trigger():
     return [first is not None, second, later > first, refused(lambda: aios.trigger("tarket"))]
 
 
+def keeping():
+    seen = aios.overview(1)
+    made = aios.back_up(to=os.getcwd() + "/kept", keep=1)
+    lists = [seen["failed"], seen["late"], seen["never_ran"], seen["waiting"]]
+    wrong = refused(lambda: aios.back_up(to="somewhere"))
+    return [seen["succeeded"] >= 0, *lists, made["bytes"] > 0, made["removed"], wrong]
+
+
 def notify():
     aios.notify("12 photos were sorted")
     aios.notify("the disk is nearly full", "warning", title="Space")

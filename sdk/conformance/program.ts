@@ -1,6 +1,6 @@
 /** The scenarios of the conformance suite in TypeScript. Each returns what the suite expects of every language. */
 import { writeFileSync } from "node:fs";
-import { AiosError, artifact, log, notify, progress, run, secret, state, trigger } from "aios";
+import { AiosError, artifact, backUp, log, notify, overview, progress, run, secret, state, trigger } from "aios";
 
 export default function main({ scenario }: { scenario: string }): Promise<unknown> {
   return scenarios[scenario]!();
@@ -96,6 +96,12 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     const second = await trigger("target", { dedupeKey });
     const later = await trigger("target", { runAfter: new Date("2100-01-01T00:00:00Z") });
     return [first !== null, second, later! > first!, await refused(trigger("tarket"))];
+  },
+  async keeping() {
+    const { succeeded, failed, late, never_ran, waiting } = await overview(1);
+    const { bytes, removed } = await backUp({ to: `${process.cwd()}/kept`, keep: 1 });
+    const wrong = await refused(backUp({ to: "somewhere" }));
+    return [succeeded >= 0, failed, late, never_ran, waiting, bytes > 0, removed, wrong];
   },
   async notify() {
     await notify("12 photos were sorted");

@@ -75,3 +75,33 @@ export function trigger(job: string, call?: Call): Promise<number | null>;
 
 /** Something that a person should know. */
 export function notify(text: string, level?: Level, options?: { title?: string }): Promise<void>;
+
+export interface Overview {
+  /** How many runs went well. */
+  succeeded: number;
+  failed: { job: string; times: number; reason: string }[];
+  /** More than five minutes. */
+  late: { job: string; minutes: number }[];
+  /** What should have run and did not. */
+  never_ran: { job: string; times: number; why: string }[];
+  /** What waits for a person. */
+  waiting: number;
+}
+
+/** How all jobs went within the last hours (at most a year). */
+export function overview(hours?: number): Promise<Overview>;
+
+export interface MadeBackup {
+  folder: string;
+  bytes: number;
+  /** How many secrets are in it, sealed. */
+  secrets: number;
+  /** Old backups that were given up. */
+  removed: string[];
+}
+
+/**
+ * Backs up everything AIOS knows into a folder of its own in `to` (else in `backups` of the home), and keeps the last
+ * `keep` there. In a preview nothing is made.
+ */
+export function backUp(options?: { to?: string | null; keep?: number | null }): Promise<MadeBackup>;

@@ -67,6 +67,16 @@ export const state = {
   },
 };
 
+/** @param {number} [hours] */
+export async function overview(hours = 24) {
+  return JSON.parse((await ask("GET", `/v1/overview?hours=${hours}`)).text);
+}
+
+/** @param {{ to?: string | null, keep?: number | null }} [options] */
+export async function backUp({ to = null, keep = null } = {}) {
+  return JSON.parse((await ask("POST", "/v1/backups", { to, keep })).text);
+}
+
 /** @param {string} name */
 export async function secret(name) {
   const own = process.env[name];

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { openDatabase } from "../db/open.ts";
 import { readConfiguration, type Configuration } from "../engine/configuration.ts";
-import { realClock, realProcesses } from "../engine/real.ts";
+import { realClock, realProcesses, timestamp } from "../engine/real.ts";
 import { startAios, type RunningAios } from "../engine/up.ts";
+import { backUpAndKeep } from "./kept-backups.ts";
 import { openCaller, type CallerOptions } from "./caller.ts";
 import { DirectCaller } from "./direct-caller.ts";
 import { DoorServer } from "./door/door-server.ts";
@@ -48,6 +49,7 @@ export class TestHome {
     const door = new DoorServer(doorSocket, {
       ...{ db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
       ...aios.door,
+      backUp: (wish) => backUpAndKeep(this.configuration, wish, timestamp(realClock.now())),
     });
     await door.start();
     const direct = new DirectCaller({ ...this.#callerOptions(), device: deviceId }, aios.db, () =>

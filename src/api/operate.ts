@@ -7,6 +7,11 @@ import { health } from "./health.ts";
 import { jobs } from "./job-views.ts";
 import { OperationError } from "./operation-error.ts";
 import type { OperationName, Params, Result } from "./operations.ts";
+import { libraryAdd } from "./library/add.ts";
+import { libraryOnce, libraryPreview } from "./library/rehearse.ts";
+import { library, showReadyMade } from "./library/shown.ts";
+import { understand } from "./library/understand.ts";
+import { libraryUpdate, libraryUpdates } from "./library/updates.ts";
 import { logs, runs, show, trigger } from "./run-views.ts";
 import { secretDelete, secrets, secretSet } from "./secrets.ts";
 import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./state.ts";
@@ -48,6 +53,14 @@ const table: Table = {
   change_job: changeJob,
   remove_job: removeJob,
   look_ahead: lookAhead,
+  library,
+  ready_made: showReadyMade,
+  library_preview: libraryPreview,
+  library_once: libraryOnce,
+  library_add: libraryAdd,
+  library_updates: libraryUpdates,
+  library_update: libraryUpdate,
+  understand,
 };
 
 export function isOperation(name: string): name is OperationName {

@@ -5,9 +5,10 @@
  */
 import type { z } from "zod";
 import { basics } from "./declared-basics.ts";
+import { libraryOperations } from "./library/declared.ts";
 import { versions } from "./versions/declared.ts";
 
-export const operations = { ...basics, ...versions };
+export const operations = { ...basics, ...versions, ...libraryOperations };
 
 type Table = typeof operations;
 export type OperationName = keyof Table;

@@ -41,4 +41,13 @@ export const routes = {
   state_get: ["GET", "/state/{program}/{key}"],
   state_set: ["PUT", "/state/{program}/{key}"],
   state_delete: ["DELETE", "/state/{program}/{key}"],
+
+  library: ["GET", "/library"],
+  ready_made: ["GET", "/library/{id}"],
+  library_preview: ["POST", "/library/{id}/preview"],
+  library_once: ["POST", "/library/{id}/once"],
+  library_add: ["POST", "/library/{id}/add"],
+  library_updates: ["GET", "/library-updates"],
+  library_update: ["POST", "/library-update"],
+  understand: ["POST", "/understand"],
 } as const satisfies Record<OperationName, Route>;

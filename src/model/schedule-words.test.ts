@@ -22,7 +22,7 @@ describe("a schedule reads as a sentence", () => {
     ],
     [{ type: "random_daily", after_time: "06:00", before_time: "06:00" }, "every day at a random time"],
     [{ type: "idle", every_seconds: 60 }, "when the device is idle"],
-    [{ type: "cron", cron: "0 9 * * 1-5" }, "by cron 0 9 * * 1-5"],
+    [{ type: "cron", cron: "0 9 * * 1-5" }, "every weekday at 09:00"],
     [{ type: "once", at }, "once, at 2026-12-24 18:00"],
     [{ type: "once", at: Number.NaN }, "once"],
     [{ type: "watch", path: "inbox" }, "when inbox changes"],

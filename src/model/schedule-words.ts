@@ -1,5 +1,6 @@
 /** Schedules in words: what one says, and what is wrong with one that cannot be computed. */
 import { clockSeconds, cronCalendar } from "./cron-expression.ts";
+import { cronWords } from "./cron-words.ts";
 import type { Job } from "./job.ts";
 import { formatLocalTime } from "./local-time.ts";
 import { zoneNamed } from "./zoned.ts";
@@ -20,7 +21,7 @@ export function describeSchedule({ schedule, timezone }: Job): string {
     case "idle":
       return "when the device is idle";
     case "cron":
-      return `by cron ${schedule.cron}`;
+      return cronWords(schedule.cron) ?? `by cron ${schedule.cron}`;
     case "once":
       return isPresentable(schedule.at) ? `once, at ${formatLocalTime(schedule.at, timezone)}` : "once";
     case "watch":

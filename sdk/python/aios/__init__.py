@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any, Dict, Optional, Union
 
-__all__ = ["AiosError", "artifact", "log", "notify", "progress", "run", "secret", "state", "trigger"]
+__all__ = ["AiosError", "artifact", "back_up", "log", "notify", "overview", "progress", "run", "secret", "state", "trigger"]
 
 
 class Run:
@@ -67,6 +67,19 @@ def secret(name: str) -> str:
     if not is_there() and name in os.environ:
         return os.environ[name]
     return ask("GET", "/v1/secrets/" + quoted(name)).text()
+
+
+def overview(hours: float = 24) -> Dict[str, Any]:
+    """How all jobs went within the last hours: succeeded, failed, late, never_ran, waiting (a dict)."""
+    return ask("GET", "/v1/overview?hours=%s" % hours).json()
+
+
+def back_up(to: Optional[str] = None, keep: Optional[int] = None) -> Dict[str, Any]:
+    """Backs up everything AIOS knows into a folder of its own in `to`, and keeps the last `keep` there.
+
+    Without `to` it goes into `backups` of the home. In a preview nothing is made.
+    """
+    return ask("POST", "/v1/backups", {"to": to, "keep": keep}).json()
 
 
 def progress(fraction: Optional[float], text: Optional[str] = None) -> None:

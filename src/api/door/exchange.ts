@@ -6,6 +6,7 @@ import type { ProgressBook } from "../../engine/progress.ts";
 import type { RunAccess, RunTokens } from "../../engine/run-tokens.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Json } from "../../model/job.ts";
+import type { KeptBackup } from "../kept-backups.ts";
 
 export interface DoorContext {
   db: Database;
@@ -13,6 +14,8 @@ export interface DoorContext {
   tokens: RunTokens;
   progress: ProgressBook;
   maxArtifactBytes: number;
+  /** Of everything AIOS knows. */
+  backUp: (wish: { to: string | null; keep: number | null }) => Promise<KeptBackup>;
   /** AIOS itself has failed to answer a run. */
   onFault: (message: string, run: RunAccess["run"]) => void;
   /** Tells the AIOS in this process that something was written that it may have to act on. */

@@ -2,6 +2,7 @@
 import { programOf } from "../../model/job.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { DoorError, type Answer, type Exchange, type Route } from "./exchange.ts";
+import { keepingRoutes } from "./keeping.ts";
 import { stateRoutes } from "./state.ts";
 import { tellRoutes } from "./tell.ts";
 import { triggerRoutes } from "./triggers.ts";
@@ -17,7 +18,7 @@ const ownRoutes: Route[] = [
   },
 ];
 
-const routes = [...ownRoutes, ...stateRoutes, ...tellRoutes, ...artifactRoutes, ...triggerRoutes];
+const routes = [...ownRoutes, ...stateRoutes, ...tellRoutes, ...artifactRoutes, ...triggerRoutes, ...keepingRoutes];
 
 export interface Found {
   route: Route;

@@ -14,7 +14,10 @@ export function libraryPreview(
   return runApart(context, params, true);
 }
 
-export function libraryOnce(context: OperationContext, params: Params<"library_once">): Promise<Result<"library_once">> {
+export function libraryOnce(
+  context: OperationContext,
+  params: Params<"library_once">,
+): Promise<Result<"library_once">> {
   return runApart(context, params, false);
 }
 

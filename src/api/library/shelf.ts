@@ -27,7 +27,9 @@ async function readAll(): Promise<ReadyMade[]> {
     readReadyMade(name.replace(/\.ts$/, ""), await readFile(join(libraryFolder, name), "utf8")),
   );
   const place = ({ id }: ReadyMade) => (order.includes(id) ? order.indexOf(id) : order.length);
-  return (await Promise.all(read)).toSorted((one, other) => place(one) - place(other) || one.id.localeCompare(other.id));
+  return (await Promise.all(read)).toSorted(
+    (one, other) => place(one) - place(other) || one.id.localeCompare(other.id),
+  );
 }
 
 /** @throws OperationError naming near ones */
@@ -35,6 +37,9 @@ export async function readyMade(id: string): Promise<ReadyMade> {
   const all = await readyMades();
   const found = all.find((one) => one.id === id);
   if (found) return found;
-  const near = didYouMean(id, all.map((one) => one.id));
+  const near = didYouMean(
+    id,
+    all.map((one) => one.id),
+  );
   throw new OperationError("not_found", `There is no ready-made program "${id}".${near} See all in Ready-made.`);
 }

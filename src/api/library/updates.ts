@@ -30,11 +30,15 @@ export async function libraryUpdate(
   { path, text }: Params<"library_update">,
 ): Promise<Result<"library_update">> {
   const one = (await outdated(context)).find((found) => found.path === path);
-  if (!one) throw new OperationError("not_found", `There is no newer version of ${path}. See Ready-made for what there is.`);
+  if (!one)
+    throw new OperationError("not_found", `There is no newer version of ${path}. See Ready-made for what there is.`);
   const { merged, conflicts } = await viewOf(context, one, []);
   if (text === undefined && conflicts > 0) {
     const places = conflicts === 1 ? "one place was" : `${conflicts} places were`;
-    throw new OperationError("conflict", `${places} changed by you and by the new version. Choose what it should be there.`);
+    throw new OperationError(
+      "conflict",
+      `${places} changed by you and by the new version. Choose what it should be there.`,
+    );
   }
   const result = text ?? merged;
   const { db, home, actor, clock } = context;
@@ -62,9 +66,16 @@ async function outdated({ db }: OperationContext): Promise<Outdated[]> {
   );
 }
 
-async function viewOf(context: OperationContext, { path, origin, made }: Outdated, jobs: string[]): Promise<UpdateView> {
+async function viewOf(
+  context: OperationContext,
+  { path, origin, made }: Outdated,
+  jobs: string[],
+): Promise<UpdateView> {
   const live = await readFile(join(context.home, path), "utf8");
-  const { text: merged, conflicts } = mergeThreeWays(origin.text, live, made.text, { yours: "your change", theirs: "new version" });
+  const { text: merged, conflicts } = mergeThreeWays(origin.text, live, made.text, {
+    yours: "your change",
+    theirs: "new version",
+  });
   return {
     ...{ path, id: made.id, title: made.title, jobs, merged, conflicts, live },
     from: origin.version,

@@ -58,4 +58,7 @@ export const understoodView = z.discriminatedUnion("kind", [
 ]);
 export type UnderstoodView = z.infer<typeof understoodView>;
 
-export const values = z.record(z.string(), json).optional().describe("Of its form; what is left out is as the form says");
+export const values = z
+  .record(z.string(), json)
+  .optional()
+  .describe("Of its form; what is left out is as the form says");

@@ -20,7 +20,8 @@ export function checkValues(form: Form, given: Record<string, Json>): CheckedVal
   for (const [name, field] of Object.entries(form.properties)) {
     const value = given[name];
     if (isEmpty(value)) {
-      if (required.has(name) && isEmpty(field["default"] as Json)) problems[name] = `Please fill in: ${titleOf(name, field)}`;
+      if (required.has(name) && isEmpty(field["default"] as Json))
+        problems[name] = `Please fill in: ${titleOf(name, field)}`;
       else if (value === "" && !isEmpty(field["default"] as Json) && !required.has(name)) values[name] = "";
       continue;
     }
@@ -41,7 +42,9 @@ function readValue(field: FormField, value: Json): Read {
   const { type } = field;
   if (Array.isArray(field["enum"])) {
     const found = (field["enum"] as Json[]).find((choice) => choice === value || String(choice) === String(value));
-    return found === undefined ? { problem: `Choose one of: ${(field["enum"] as Json[]).join(", ")}` } : { value: found };
+    return found === undefined
+      ? { problem: `Choose one of: ${(field["enum"] as Json[]).join(", ")}` }
+      : { value: found };
   }
   if (type === "number" || type === "integer") return readNumber(field, value);
   if (type === "boolean") return readBoolean(value);
@@ -50,7 +53,8 @@ function readValue(field: FormField, value: Json): Read {
 }
 
 function readNumber(field: FormField, value: Json): Read {
-  const number = typeof value === "number" ? value : typeof value === "string" ? Number(value.trim().replace(",", ".")) : Number.NaN;
+  const number =
+    typeof value === "number" ? value : typeof value === "string" ? Number(value.trim().replace(",", ".")) : Number.NaN;
   if (!Number.isFinite(number)) return { problem: "Write a number, such as 10" };
   if (field["type"] === "integer" && !Number.isInteger(number)) return { problem: "Write a whole number, such as 10" };
   const { minimum, maximum } = field as { minimum?: number; maximum?: number };
@@ -70,18 +74,28 @@ function readBoolean(value: Json): Read {
 function readText(field: FormField, value: Json): Read {
   if (typeof value === "object") return { problem: "Write a text" };
   const text = String(value);
-  const { minLength = 0, maxLength = 100_000, pattern } = field as { minLength?: number; maxLength?: number; pattern?: string };
+  const {
+    minLength = 0,
+    maxLength = 100_000,
+    pattern,
+  } = field as { minLength?: number; maxLength?: number; pattern?: string };
   if (text.trim().length < minLength) return { problem: `Write at least ${minLength} characters` };
   if (text.length > maxLength) return { problem: `Write at most ${maxLength} characters` };
-  if (field["format"] === "url" && !isAddress(text)) return { problem: "Copy the address from the browser, such as https://example.org" };
-  if (field["format"] === "time" && !/^([01]?\d|2[0-3]):[0-5]\d$/.test(text.trim())) return { problem: "Write a time such as 09:00" };
+  if (field["format"] === "url" && !isAddress(text))
+    return { problem: "Copy the address from the browser, such as https://example.org" };
+  if (field["format"] === "time" && !/^([01]?\d|2[0-3]):[0-5]\d$/.test(text.trim()))
+    return { problem: "Write a time such as 09:00" };
   if (pattern !== undefined && !matches(pattern, text)) return { problem: "This is not written as it should be" };
   return { value: text };
 }
 
 function isAddress(text: string): boolean {
   const url = URL.parse(/^[a-z][a-z\d+.-]*:/i.test(text.trim()) ? text.trim() : `https://${text.trim()}`);
-  return url !== null && /^https?:$/.test(url.protocol) && (url.hostname.includes(".") || url.hostname === "localhost" || url.hostname.startsWith("["));
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    (url.hostname.includes(".") || url.hostname === "localhost" || url.hostname.startsWith("["))
+  );
 }
 
 /** Patterns come from programs: one that cannot be read asks for nothing. */

@@ -29,5 +29,7 @@ async function writeSample(path: string, name: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   // Copies of one file are to be found out as such: by their content, which is their name without what tells copies apart.
   const content = name.replace(/^.*\//, "").replace(/ \(\d+\)(?=\.)/, "");
-  await writeFile(path, `This is a practice file of AIOS: ${content}\n`.padEnd(20_000, "."), { flag: "wx" }).catch(() => {});
+  await writeFile(path, `This is a practice file of AIOS: ${content}\n`.padEnd(20_000, "."), { flag: "wx" }).catch(
+    () => {},
+  );
 }
