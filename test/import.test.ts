@@ -148,11 +148,11 @@ GREETING=hello there
       problem: expect.stringContaining('"61"'),
     });
     expect(jobs.flatMap(({ schedule }) => schedule ?? []).toSorted()).toEqual([
-      "by cron * * * * *",
-      "by cron 0 9 * * *",
-      "by cron 30 4 * * 1-5",
+      "every minute",
+      "every day at 09:00",
+      "every weekday at 04:30",
     ]);
-    expect(jobs.find(({ schedule }) => schedule === "by cron * * * * *")!.description).toBe("Says hello");
+    expect(jobs.find(({ schedule }) => schedule === "every minute")!.description).toBe("Says hello");
   });
 
   test("does not touch a script of the same name", async () => {

@@ -90,7 +90,7 @@ describe("at a time that has passed", () => {
       "report ran today at 11:00, late (it was due today at 09:00), because its time had come, and succeeded.",
     );
     expect(await why("cron", "2026-11-22 09:00")).toBe(
-      `cron did not run today at 09:00, although it runs by cron */10 * * * *: ${unknown}`,
+      `cron did not run today at 09:00, although it runs every 10 minutes: ${unknown}`,
     );
     expect(await why("server", "2026-11-22 09:00")).toBe(
       "server is kept running, but was not running today at 09:00: its last run before, of today at 07:00, was stopped with AIOS.",
