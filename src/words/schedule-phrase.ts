@@ -90,7 +90,7 @@ function randomly(text: string): SchedulePhrase | null {
   const between =
     /\bbetween\s+(\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]m)?)\s+(?:and|to)\s+(\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]m)?)\b/i.exec(text);
   const bound = (written: string | undefined, otherwise: string) =>
-    (written && findClock(`at ${written.includes(":") ? written : `${written}`}`)?.time) || otherwise;
+    (written && findClock(`at ${written}`)?.time) || otherwise;
   const fields = {
     type: "random_daily" as const,
     after_time: bound(between?.[1], "09:00"),
@@ -125,7 +125,9 @@ function weekly(text: string): SchedulePhrase | null {
   // "on Friday" is one Friday; "every Friday" and "on Fridays" are all of them.
   const isRepeated = list && (/^(every|each|weekly)/i.test(list[0]) || /s$/i.test(list[1]!));
   if (list && isRepeated) {
-    const numbers = [...new Set(list[1]!.match(new RegExp(day, "gi"))!.map(dayNumber))].toSorted();
+    const numbers = [...new Set(list[1]!.match(new RegExp(day, "gi"))!.map(dayNumber))].toSorted(
+      (one, other) => one - other,
+    );
     return withTime(text, list, (hours, minutes) => `${minutes} ${hours} * * ${numbers.join(",")}`);
   }
   const work =
