@@ -40,6 +40,8 @@ export interface ClaimOptions {
   leaseSeconds: number;
   newId: (now: number) => string;
   newToken: () => string;
+  /** Which version of its program a run that begins now is of; null where nobody knows. */
+  programVersion?: (job: Job) => number | null;
 }
 
 export interface ClaimedRun extends RunKey, Call {
@@ -206,6 +208,7 @@ function start(
     note: trigger.note,
     preview: trigger.preview === 0 ? 0 : 1,
     definition: trigger.definition,
+    program_version: options.programVersion?.(job) ?? null,
   };
   startRun(db, run);
   if (!standsApart(trigger)) noteStarted(db, job.name, device.id, now);

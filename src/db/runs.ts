@@ -37,6 +37,7 @@ export interface RunRow {
   preview: number;
   /** The job as JSON where it was not that of the jobs list. */
   definition: string | null;
+  /** Of its program, as it was when the run began; null where nobody knows. */
   program_version: number | null;
   /** How many of its effects stand so (counted by the database: migration-effects.ts). */
   effects_done: number;
@@ -63,7 +64,7 @@ export type NewRun = Pick<
   | "started"
   | "note"
 > &
-  Partial<Pick<RunRow, "preview" | "definition">>;
+  Partial<Pick<RunRow, "preview" | "definition" | "program_version">>;
 
 /** What may finish a run: nobody else has this pair. */
 export interface RunKey {
@@ -74,8 +75,9 @@ export interface RunKey {
 export function startRun(db: Database, run: NewRun): void {
   db.run(
     `INSERT INTO runs (id, job_name, trigger_id, source, attempt, state, device, session, attempt_token, host, supervisor,
-                       lease_until, args, kwargs, due_at, started, note, preview, definition)
-     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                       lease_until, args, kwargs, due_at, started, note, preview, definition,
+                       program_version)
+     VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.job_name,
     run.trigger_id,
@@ -94,6 +96,7 @@ export function startRun(db: Database, run: NewRun): void {
     run.note,
     run.preview ?? 0,
     run.definition ?? null,
+    run.program_version ?? null,
   );
 }
 

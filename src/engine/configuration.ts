@@ -21,6 +21,7 @@ export interface Configuration {
   /** Log lines and history older than this are forgotten. */
   keepLogDays: number;
   keepRunDays: number;
+  keepVersionDays: number;
   /** Beyond this size the oldest log lines are forgotten, whatever their age. */
   maxDatabaseBytes: number;
   /** Of one artifact. */
@@ -46,6 +47,7 @@ export const variables = {
   AIOS_JOURNAL: "delete (one file) or wal; default: delete",
   AIOS_KEEP_LOG_DAYS: "days that log lines are kept; default: 30",
   AIOS_KEEP_RUN_DAYS: "days that history is kept; default: 365",
+  AIOS_KEEP_VERSION_DAYS: "days that versions of programs are kept, beyond the last 50 of each; default: 365",
   AIOS_MAX_DATABASE_MB: "beyond this size the oldest log lines go; default: 2048",
   AIOS_MAX_ARTIFACT_MB: "the largest file a run may keep in the database; default: 16",
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
@@ -89,6 +91,7 @@ export function readConfiguration(
     journal: readJournal(environment.AIOS_JOURNAL, problems),
     keepLogDays: number("AIOS_KEEP_LOG_DAYS", 30, 0, 36_500),
     keepRunDays: number("AIOS_KEEP_RUN_DAYS", 365, 0, 36_500),
+    keepVersionDays: number("AIOS_KEEP_VERSION_DAYS", 365, 0, 36_500),
     maxDatabaseBytes: number("AIOS_MAX_DATABASE_MB", 2048, 1, 1e9) * 1024 * 1024,
     maxArtifactBytes: number("AIOS_MAX_ARTIFACT_MB", 16, 0.001, 512) * 1024 * 1024,
     secretsKeyFile: resolve(workingDirectory, environment.AIOS_SECRETS_KEY_FILE || join(home, ".aios", "secrets.key")),

@@ -118,6 +118,7 @@ export class Engine {
   /** Reads the jobs list if it changed. Seconds until it is worth looking again. */
   async tickJobs(): Promise<number> {
     if (await this.#loader.refresh(this.#now())) {
+      this.#options.onListRead?.();
       for (const { level, message } of describeProblems(this.#loader.list)) this.log.say(level, message);
     }
     await this.#takeChanges();
@@ -153,6 +154,7 @@ export class Engine {
         leaseSeconds,
         newId: (at) => this.#ids.next(at),
         newToken: () => this.#token(),
+        programVersion: (job) => this.#options.programVersion?.(job) ?? null,
       });
       return { claimed: runs, wakeAt: nextWake(db) };
     });

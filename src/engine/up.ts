@@ -20,6 +20,7 @@ import { RunTokens } from "./run-tokens.ts";
 import { readKey } from "./secrets-key.ts";
 import { clearStrays, runningIds } from "./strays.ts";
 import { Vault } from "./vault.ts";
+import { Versions } from "./versions.ts";
 
 const stopWithinSeconds = 29;
 
@@ -90,6 +91,7 @@ export async function startAios(
   };
   const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
+  const versions = new Versions({ db, home, clock: realClock, keepDays: configuration.keepVersionDays });
   let isStarted = false;
   const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
   const engine = new Engine({
@@ -110,6 +112,8 @@ export async function startAios(
     },
     facts,
     admission: new Admission({ vault, ...door, doorSocket }),
+    programVersion: (job) => versions.ofProgram(job),
+    onListRead: () => versions.notice(),
   });
   const { promise: failed, reject: onFatal } = Promise.withResolvers<never>();
   // Whoever runs AIOS may not have begun to listen when it fails.
@@ -129,7 +133,10 @@ export async function startAios(
       prepare: (jobs) => driver.prepareAhead(jobs),
     }),
     pruneDriver: (now) => driver.pruneDependencies(now),
-    housekeepers: { "looking for what has not happened": () => alerts.tick() },
+    housekeepers: {
+      "looking for what has not happened": () => alerts.tick(),
+      "keeping versions of programs": () => versions.tick(),
+    },
     onFatal,
   });
   void driver.prepare();
@@ -150,6 +157,7 @@ export async function startAios(
   let stopping: Promise<void> | null = null;
   const stopInOrder = async () => {
     await loops.stop();
+    await versions.stop();
     await engine.stop();
     await driver.close();
     door.progress.stop();
