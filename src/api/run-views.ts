@@ -105,7 +105,7 @@ export async function logs(context: OperationContext, params: Params<"logs">): P
     run_id,
     job_name: params.job ?? null,
     search: params.search ?? null,
-    after_id: params.after_id ?? 0,
+    after_id: params.after_id ?? null,
     before_id: params.before_id ?? null,
     levels: params.level === undefined ? null : atLeast[params.level],
     limit,

@@ -85,6 +85,7 @@ describe("reading on", () => {
     expect(read({})).toEqual(["line 7", "line 8", "line broke"]);
     expect(read({ before_id: ids[4]! })).toEqual(["line 1", "line 2", "line 3"]);
     expect(read({ after_id: ids[4]! })).toEqual(["line 5", "line 6", "line 7"]);
+    expect(read({ after_id: 0 })).toEqual(["line 0", "line 1", "line 2"]);
     expect(read({ levels: ["WARNING", "ERROR"] })).toEqual(["line broke"]);
     expect(read({ search: "line", before_id: ids[2]! })).toEqual(["line 0", "line 1"]);
     expect(read({ search: "line", after_id: ids[0]!, levels: [level] })).toEqual(["line broke"]);

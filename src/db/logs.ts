@@ -39,8 +39,8 @@ export interface LogFilter {
   job_name?: string | null;
   /** Words that must all occur. */
   search?: string | null;
-  /** Only lines with a greater id. */
-  after_id?: number;
+  /** Only lines with a greater id: the oldest of them. 0: from the first line on. */
+  after_id?: number | null;
   /** Only lines with a smaller id; of a run. */
   before_id?: number | null;
   /** Only lines of these levels; of a run. */
@@ -50,10 +50,10 @@ export interface LogFilter {
 
 /** The newest `limit` lines that fit, oldest first; with `after_id` the oldest ones behind it. */
 export function listLogs(db: Database, filter: LogFilter): LogRow[] {
-  const { run_id = null, job_name = null, after_id = 0, before_id = null, levels = null, limit } = filter;
+  const { run_id = null, job_name = null, after_id = null, before_id = null, levels = null, limit } = filter;
   const words = filter.search ? searchPhrase(filter.search) : null;
   if (run_id !== null) return linesOfRun(db, { run_id, words, levels, after_id, before_id, limit });
-  if (after_id > 0) return linesBehind(db, { job_name, words, after_id, limit });
+  if (after_id !== null) return linesBehind(db, { job_name, words, after_id, limit });
   const newest = words ? matchingLines(db, words, job_name, limit) : lastLines(db, job_name, limit);
   return newest.toReversed();
 }

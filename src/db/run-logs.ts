@@ -8,8 +8,8 @@ export interface RunLinesFilter {
   words: string | null;
   /** Only of these levels; null for all. */
   levels: readonly string[] | null;
-  /** Only lines with a greater id: the oldest of them. 0 for none. */
-  after_id: number;
+  /** Only lines with a greater id: the oldest of them. Null for the newest lines. */
+  after_id: number | null;
   /** Only lines with a smaller id: the newest of them. */
   before_id: number | null;
   limit: number;
@@ -20,9 +20,9 @@ export function linesOfRun(db: Database, filter: RunLinesFilter): LogRow[] {
   const { run_id, words, after_id, limit } = filter;
   const levels = filter.levels === null ? null : JSON.stringify(filter.levels);
   const before = filter.before_id ?? Number.MAX_SAFE_INTEGER;
-  const bounds = [run_id, after_id, before, levels, levels, limit] as const;
-  if (words === null) return after_id > 0 ? oldest(db, bounds) : newest(db, bounds).toReversed();
-  return after_id > 0 ? oldestMatching(db, words, bounds) : newestMatching(db, words, bounds).toReversed();
+  const bounds = [run_id, after_id ?? 0, before, levels, levels, limit] as const;
+  if (words === null) return after_id !== null ? oldest(db, bounds) : newest(db, bounds).toReversed();
+  return after_id !== null ? oldestMatching(db, words, bounds) : newestMatching(db, words, bounds).toReversed();
 }
 
 type Bounds = readonly [
