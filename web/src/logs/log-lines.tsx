@@ -1,20 +1,24 @@
-import { memo, useLayoutEffect, useRef, type CSSProperties } from "react";
+import { memo, useLayoutEffect, useState, type CSSProperties } from "react";
 import type { LogView } from "../../../src/api/views.ts";
 import { AnsiText } from "./ansi-text.tsx";
 import type { LogReader } from "./log-reader.ts";
-import { inBlocks, type LineBlock, type LogWindow } from "./log-window.ts";
+import type { LineBlock } from "./log-window.ts";
 import classes from "./log.module.css";
+import { ScrollPlace } from "./scroll-place.ts";
 
 interface LogLinesProps {
   reader: LogReader;
-  window: LogWindow;
+  blocks: readonly LineBlock[];
+  /** Whether the last line is the newest there is. */
+  atEnd: boolean;
   /** The newest line stays in sight. */
   follow: boolean;
   onFollow: (follow: boolean) => void;
   wrap: boolean;
   words: RegExp | null;
-  /** The line to show, by its id, and what a press on a line does where lines are found ones. */
+  /** The line to show, by its id. */
   shown: number | null;
+  /** What a press on a line's time does, where lines are found ones. */
   onChoose: ((id: number) => void) | null;
 }
 
@@ -23,41 +27,45 @@ const nearPixels = 700;
 const rowPixels = 20;
 
 /**
- * The lines as real text in blocks that the browser lays out only while they are in sight. Whatever the page holds can
+ * The lines as real text, in blocks that the browser lays out only while they are in sight. Whatever the page holds can
  * be marked with the mouse and copied as one, which a list that takes rows out of the page cannot do.
  */
 export function LogLines(props: LogLinesProps) {
-  const { reader, window, follow, onFollow, wrap, words, shown, onChoose } = props;
-  const region = useRef<HTMLDivElement>(null);
-  const blocks = useBlocks(window.lines);
-  const anchor = useKeptPlace(region, blocks, follow);
-  useShownLine(region, shown, window);
+  const { reader, blocks, atEnd, follow, onFollow, wrap, words, shown, onChoose } = props;
+  const [place] = useState(() => new ScrollPlace());
+  useLayoutEffect(() => {
+    place.keep(follow);
+    if (shown !== null) place.show(shown);
+  });
 
   const onScroll = () => {
-    const { scrollTop, scrollHeight, clientHeight } = region.current!;
-    const below = scrollHeight - clientHeight - scrollTop;
-    const isBack = scrollTop < anchor.current.scrollTop - 1;
-    anchor.current = placeOf(region.current!);
+    const { above, below, isBack } = place.scrolled();
     if (follow && isBack && below > rowPixels) onFollow(false);
-    if (!follow && below < rowPixels / 2 && window.atEnd && !isBack) onFollow(true);
-    if (scrollTop < nearPixels) void reader.earlier();
+    if (!follow && !isBack && below < rowPixels / 2 && atEnd) onFollow(true);
+    if (above < nearPixels) void reader.earlier();
     else if (below < nearPixels) void reader.later();
   };
 
   return (
     <div
-      ref={region}
+      ref={(element) => place.attach(element)}
       className={classes.region}
       onScroll={onScroll}
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
       tabIndex={0}
       role="region"
-      aria-label="Log lines"
+      aria-label="Lines of the log"
       data-wrap={wrap || undefined}
-      data-log
     >
       {blocks.map((block) => (
-        <Block key={block.key} block={block} wrap={wrap} words={words} shown={shownIn(block, shown)} onChoose={onChoose} />
+        <Block
+          key={block.key}
+          block={block}
+          wrap={wrap}
+          words={words}
+          shown={shownIn(block, shown)}
+          onChoose={onChoose}
+        />
       ))}
     </div>
   );
@@ -110,9 +118,7 @@ function Line({ line, words, isShown, onChoose }: LineProps) {
         )}
       </time>
       {level && <span className={classes.level}>{level === "error" ? "Error" : "Warning"}</span>}
-      <span className={classes.text}>
-        {line.message === "" ? " " : <AnsiText text={line.message} words={words} />}
-      </span>
+      <span className={classes.text}>{line.message === "" ? " " : <AnsiText text={line.message} words={words} />}</span>
     </div>
   );
 }
@@ -124,57 +130,4 @@ function timeOf(at: number): string {
 
 function shownIn(block: LineBlock, shown: number | null): number | null {
   return shown !== null && block.lines.some((line) => line.id === shown) ? shown : null;
-}
-
-function useBlocks(lines: readonly LogView[]): LineBlock[] {
-  const held = useRef<{ lines: readonly LogView[]; blocks: LineBlock[] }>({ lines: [], blocks: [] });
-  if (held.current.lines !== lines) held.current = { lines, blocks: inBlocks(lines, held.current.blocks) };
-  return held.current.blocks;
-}
-
-interface Place {
-  scrollTop: number;
-  /** The first block in sight, and how far its top is above the region's. */
-  block: string | null;
-  offset: number;
-}
-
-/** Lines that come above do not push away what somebody reads; new ones below are followed. */
-function useKeptPlace(region: React.RefObject<HTMLDivElement | null>, blocks: LineBlock[], follow: boolean) {
-  const place = useRef<Place>({ scrollTop: 0, block: null, offset: 0 });
-  useLayoutEffect(() => {
-    const element = region.current!;
-    if (follow) {
-      element.scrollTop = element.scrollHeight;
-    } else if (place.current.block !== null) {
-      const block = element.querySelector<HTMLElement>(`[data-block="${place.current.block}"]`);
-      if (block) element.scrollTop += offsetOf(block, element) - place.current.offset;
-    }
-    place.current = placeOf(element);
-  }, [region, blocks, follow]);
-  return place;
-}
-
-function placeOf(region: HTMLElement): Place {
-  for (const block of region.children) {
-    if (!(block instanceof HTMLElement) || offsetOf(block, region) + block.offsetHeight <= 0) continue;
-    return { scrollTop: region.scrollTop, block: block.dataset["block"] ?? null, offset: offsetOf(block, region) };
-  }
-  return { scrollTop: region.scrollTop, block: null, offset: 0 };
-}
-
-function offsetOf(block: HTMLElement, region: HTMLElement): number {
-  return block.getBoundingClientRect().top - region.getBoundingClientRect().top;
-}
-
-/** Brings a line that was searched for into the middle, once it is there. */
-function useShownLine(region: React.RefObject<HTMLDivElement | null>, shown: number | null, window: LogWindow): void {
-  const done = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (shown === null || done.current === shown) return;
-    const line = region.current!.querySelector(`[data-line="${shown}"]`);
-    if (!line) return;
-    done.current = shown;
-    line.scrollIntoView({ block: "center" });
-  }, [region, shown, window]);
 }

@@ -1,6 +1,7 @@
 /** Reads a run's log for the page: the end of it first, and from there wherever its reader goes. */
 import type { LogView } from "../../../src/api/views.ts";
 import {
+  inBlocks,
   linesAround,
   linesPerPage,
   newestLines,
@@ -8,6 +9,7 @@ import {
   withEarlier,
   withLater,
   withLive,
+  type LineBlock,
   type LogWindow,
 } from "./log-window.ts";
 
@@ -20,6 +22,8 @@ export interface LinesWanted {
 export interface LogState {
   /** Null until the first answer. */
   window: LogWindow | null;
+  /** The window's lines, as they are drawn. */
+  blocks: readonly LineBlock[];
   isBusy: boolean;
   problem: string | null;
 }
@@ -28,7 +32,7 @@ export interface LogState {
 const catchUpMilliseconds = 400;
 
 export class LogReader {
-  #state: LogState = { window: null, isBusy: false, problem: null };
+  #state: LogState = { window: null, blocks: [], isBusy: false, problem: null };
   readonly #ask: (wanted: LinesWanted) => Promise<readonly LogView[]>;
   readonly #listeners = new Set<() => void>();
   readonly #limit: number;
@@ -141,14 +145,11 @@ export class LogReader {
     }
   }
 
-  #set(change: Partial<LogState>): void {
-    const next = { ...this.#state, ...change };
-    if (
-      next.window === this.#state.window &&
-      next.isBusy === this.#state.isBusy &&
-      next.problem === this.#state.problem
-    )
-      return;
+  #set(change: Partial<Omit<LogState, "blocks">>): void {
+    const before = this.#state;
+    const next = { ...before, ...change };
+    if (next.window !== before.window) next.blocks = inBlocks(next.window?.lines ?? [], before.blocks);
+    else if (next.isBusy === before.isBusy && next.problem === before.problem) return;
     this.#state = next;
     for (const listener of this.#listeners) listener();
   }

@@ -1,28 +1,24 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { call } from "../api/client.ts";
 import { live } from "../api/freshness.ts";
 import { LogReader, type LogState } from "./log-reader.ts";
 
-export interface LogFilter {
+export interface LogWanted {
+  run: string;
   search: string;
   /** Only lines at least as serious. */
   level: "WARNING" | "ERROR" | null;
+  /** The line at which it opens, by its id; else the end. */
+  at: number | null;
 }
 
-/** The log of a run as far as it is read, and the hand that turns its pages. It opens at a line, or else at the end. */
-export function useLog(run: string, { search, level }: LogFilter, at: number | null) {
-  const reader = useMemo(
-    () =>
-      new LogReader((wanted) =>
-        call("logs", { run, ...wanted, ...(search === "" ? {} : { search }), ...(level === null ? {} : { level }) }),
-      ),
-    [run, search, level],
-  );
-  const isWhole = search === "" && level === null;
-  const opensAt = useRef(at);
-  opensAt.current = isWhole ? at : null;
+/** The log of a run as far as it is read, and the hand that turns its pages. Whoever wants another, mounts anew. */
+export function useLog(wanted: LogWanted): { reader: LogReader; state: LogState } {
+  const { run, at } = wanted;
+  const isWhole = wanted.search === "" && wanted.level === null;
+  const [reader] = useState(() => readerOf(wanted));
   useEffect(() => {
-    void (opensAt.current === null ? reader.toEnd() : reader.around(opensAt.current));
+    void (at === null ? reader.toEnd() : reader.around(at));
     const ends = [
       live.follow(run),
       live.on("lines", (said) => {
@@ -40,7 +36,11 @@ export function useLog(run: string, { search, level }: LogFilter, at: number | n
       for (const end of ends) end();
       reader.close();
     };
-  }, [reader, run, isWhole]);
-  const state: LogState = useSyncExternalStore(reader.subscribe, reader.state);
-  return { reader, state };
+  }, [reader, run, isWhole, at]);
+  return { reader, state: useSyncExternalStore(reader.subscribe, reader.state) };
+}
+
+function readerOf({ run, search, level }: LogWanted): LogReader {
+  const filter = { run, ...(search === "" ? {} : { search }), ...(level === null ? {} : { level }) };
+  return new LogReader((page) => call("logs", { ...filter, ...page }));
 }

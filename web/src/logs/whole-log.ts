@@ -6,7 +6,7 @@ const linesPerRequest = 10_000;
 
 export async function wholeLog(run: string): Promise<Blob> {
   const parts: string[] = [];
-  for (let after_id = 0; ; ) {
+  for (let after_id = 0; ;) {
     const lines = await call("logs", { run, after_id, limit: linesPerRequest });
     parts.push(lines.map((line) => `${stamp(line.timestamp)} ${line.level} ${plainText(line.message)}\n`).join(""));
     if (lines.length < linesPerRequest) break;
