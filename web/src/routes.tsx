@@ -30,7 +30,13 @@ const tellText = createRoute({
   component: lazyRouteComponent(() => import("./tell/tell-page.tsx"), "TellPage"),
 });
 
-const tree = root.addChildren([shell.addChildren([home, automations, tellText])]);
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs/$id",
+  component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
+});
+
+const tree = root.addChildren([shell.addChildren([home, automations, tellText, run])]);
 
 export const router = createRouter({
   routeTree: tree,
