@@ -1,4 +1,4 @@
-import { Button, Code } from "@mantine/core";
+import { Button, Code, Progress } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { toneIcon } from "../parts/tone.tsx";
 import classes from "./run.module.css";
@@ -22,6 +22,14 @@ export function OutcomeCard({ run, words, actions }: OutcomeCardProps) {
         <p className={classes.what}>{words.what}</p>
         {words.why && <p className={classes.why}>{words.why}</p>}
         {words.next && <p className={classes.next}>{words.next}</p>}
+        {run.state === "running" && run.progress !== null && (
+          <div className={classes.progress}>
+            <Progress.Root size="lg" radius="xl" flex={1}>
+              <Progress.Section value={run.progress * 100} aria-label="How far it is" />
+            </Progress.Root>
+            <span className="figures">{Math.round(run.progress * 100)} %</span>
+          </div>
+        )}
         <div className={classes.buttons}>
           {actions}
           {detail && (

@@ -1,4 +1,4 @@
-import { Anchor, Button, Progress, Title } from "@mantine/core";
+import { Anchor, Button, Title } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft, Ban, FlaskConical, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
@@ -65,14 +65,6 @@ export function RunBody({ run }: { run: RunDetail }) {
   return (
     <>
       <OutcomeCard run={run} words={outcomeWords(run)} actions={<RunActions run={run} />} />
-      {isLive && run.progress !== null && (
-        <Section title="How far it is">
-          <Progress.Root size="xl" radius="xl">
-            <Progress.Section value={run.progress * 100} aria-label="How far it is" />
-          </Progress.Root>
-          <p className={classes.quiet}>{Math.round(run.progress * 100)} %</p>
-        </Section>
-      )}
       {run.notifications.length > 0 && (
         <Section title="What it tells you">
           <ul className={classes.notes}>
