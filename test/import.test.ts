@@ -148,8 +148,8 @@ GREETING=hello there
       problem: expect.stringContaining('"61"'),
     });
     expect(jobs.flatMap(({ schedule }) => schedule ?? []).toSorted()).toEqual([
-      "every minute",
       "every day at 09:00",
+      "every minute",
       "every weekday at 04:30",
     ]);
     expect(jobs.find(({ schedule }) => schedule === "every minute")!.description).toBe("Says hello");

@@ -43,7 +43,8 @@ function declaration(name: string): RegExp {
   );
 }
 
-const beforeIt = /^(?:\uFEFF|#![^\n]*\n|\s|["']use strict["'];?)*/;
+/** A `// npm:` line is for AIOS itself, and may stand before the comment that is for people. */
+const beforeIt = /^(?:\uFEFF|#![^\n]*\n|\s|["']use strict["'];?|\/\/[ \t]*npm:[^\n]*(?:\n|$))*/;
 /** Meant for tools and not for people. */
 const forTools = /^\s*(?:@ts-|eslint|oxlint|prettier|npm:|import |#region)/;
 

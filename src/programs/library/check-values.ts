@@ -22,7 +22,14 @@ export function checkValues(form: Form, given: Record<string, Json>): CheckedVal
     if (isEmpty(value)) {
       if (required.has(name) && isEmpty(field["default"] as Json))
         problems[name] = `Please fill in: ${titleOf(name, field)}`;
-      else if (value === "" && !isEmpty(field["default"] as Json) && !required.has(name)) values[name] = "";
+      else if (
+        value === "" &&
+        field["type"] === "string" &&
+        !field["enum"] &&
+        !isEmpty(field["default"] as Json) &&
+        !required.has(name)
+      )
+        values[name] = "";
       continue;
     }
     const read = readValue(field, value!);
