@@ -1,4 +1,5 @@
 /** The real parts behind the command line; each is loaded only when its command asks for it. */
+import { join } from "node:path";
 import { realClock, realProcesses, timestamp } from "./engine/real.ts";
 import type { Configuration } from "./engine/configuration.ts";
 import type { DirectCaller } from "./api/direct-caller.ts";
@@ -143,6 +144,7 @@ async function openPage(
       port,
       context: caller.context,
       authenticator: nobody,
+      pageFolder: join(import.meta.dirname, "../web/dist"),
       onFact: (listener) => engine.facts.on(listener),
       onFault: (message) => engine.log.say("ERROR", `AIOS itself: ${message}`),
     });

@@ -12,7 +12,7 @@ import { eventsRoute } from "./live/events-route.ts";
 import { LiveHub } from "./live/live-hub.ts";
 import { VerdictWatch } from "./live/verdict.ts";
 import { operationRoutes } from "./operation-routes.ts";
-import { problem } from "./problem.ts";
+import { PageFiles } from "./page/page-files.ts";
 import type { HttpRoute } from "./route-table.ts";
 
 export interface HttpOptions {
@@ -20,6 +20,8 @@ export interface HttpOptions {
   /** The operations' own; who asks is put in for each request. */
   context: OperationContext;
   authenticator: Authenticator;
+  /** The folder of the built page. */
+  pageFolder: string;
   /** Names besides those of this machine's own loopback by which this AIOS may be asked for. */
   hosts?: readonly string[];
   /** Addresses whose forwarding headers are believed. */
@@ -54,6 +56,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     isHeard: () => hub.isHeard,
     tell: (told) => hub.tell("status", told),
   });
+  const page = new PageFiles(options.pageFolder);
   hub.onBeat = () => verdict.notice();
   const routes = [...operationRoutes(context), eventsRoute(hub), ...authenticator.routes];
   const app = buildApp({
@@ -61,7 +64,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     authenticator,
     hosts: new Set([...loopbackHosts, ...(options.hosts ?? [])]),
     proxies: new Set(options.proxies),
-    otherwise: () => problem(404, "There is nothing at this address."),
+    otherwise: (asked) => page.answer(asked),
     eventId: () => hub.lastId,
     onFault: (error, what) => options.onFault(`${what} could not be answered: ${describe(error)}`),
   });
