@@ -55,11 +55,13 @@ async function openCaller(configuration: Configuration, version: string): Promis
   });
 }
 
-function callerOptions({ home, privateFolder, secretsKeyFile, timezone }: Configuration, version: string) {
+function callerOptions(configuration: Configuration, version: string) {
+  const { home, privateFolder, secretsKeyFile, timezone, databasePath, python, containerEngine } = configuration;
   const processes = realProcesses();
   const isAlive = (device: { host: string; supervisor: string }) =>
     device.host !== processes.host || processes.isAlive(device.supervisor);
-  return { home, privateFolder, secretsKeyFile, timezone, version, clock: realClock, isAlive };
+  const setup = { databasePath, python, containerEngine };
+  return { home, privateFolder, secretsKeyFile, setup, timezone, version, clock: realClock, isAlive };
 }
 
 async function up(configuration: Configuration, version: string, hooks: UpHooks): Promise<Running> {

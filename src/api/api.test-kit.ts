@@ -92,11 +92,12 @@ export class TestHome {
   }
 
   #callerOptions(): Omit<CallerOptions, "openDatabase"> {
-    const { home, privateFolder, secretsKeyFile, timezone } = this.configuration;
+    const { home, privateFolder, secretsKeyFile, timezone, databasePath, python, containerEngine } = this.configuration;
     const processes = realProcesses();
     const isAlive = (device: { host: string; supervisor: string }) =>
       device.host !== processes.host || processes.isAlive(device.supervisor);
-    return { home, privateFolder, secretsKeyFile, timezone, version: testVersion, clock: realClock, isAlive };
+    const setup = { databasePath, python, containerEngine };
+    return { home, privateFolder, secretsKeyFile, setup, timezone, version: testVersion, clock: realClock, isAlive };
   }
 
   async stop(): Promise<void> {

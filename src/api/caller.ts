@@ -2,6 +2,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { DeviceRow } from "../db/devices.ts";
+import type { OperationContext } from "./context.ts";
 import type { Caller } from "./operations.ts";
 import { findLive, SocketCaller } from "./socket-client.ts";
 import { foundSockets } from "./socket-path.ts";
@@ -10,6 +11,7 @@ export interface CallerOptions {
   home: string;
   privateFolder: string;
   secretsKeyFile: string;
+  setup: OperationContext["setup"];
   timezone: string;
   version: string;
   /** The device that the AIOS in this process is. */

@@ -9,6 +9,8 @@ export interface OperationContext {
   home: string;
   privateFolder: string;
   secretsKeyFile: string;
+  /** What the configuration says of this machine, for backups and checks. */
+  setup: { databasePath: string; python: string | null; containerEngine: string[] | null };
   /** IANA zone in which times are told. */
   timezone: string;
   version: string;

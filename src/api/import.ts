@@ -39,12 +39,19 @@ interface Script {
 }
 
 export async function importPythonFile(place: ImportPlace, file: string, write: boolean): Promise<Imported> {
-  const { entries, problems } = importPython(await readText(file));
+  return importPythonText(place, await readText(file), write);
+}
+
+export async function importPythonText(place: ImportPlace, text: string, write: boolean): Promise<Imported> {
+  const { entries, problems } = importPython(text);
   return conclude(place, { entries, problems, scripts: [] }, write);
 }
 
 export async function importCrontabFile(place: ImportPlace, file: string | null, write: boolean): Promise<Imported> {
-  const text = file === null ? await ownCrontab() : await readText(file);
+  return importCrontabText(place, file === null ? await ownCrontab() : await readText(file), write);
+}
+
+export async function importCrontabText(place: ImportPlace, text: string, write: boolean): Promise<Imported> {
   const { entries, problems, scripts } = importCrontab(text);
   return conclude(place, { entries, problems, scripts }, write);
 }

@@ -4,7 +4,12 @@ import { artifact, artifacts } from "./artifacts.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import type { OperationContext } from "./context.ts";
 import { health } from "./health.ts";
+import { history } from "./history/history.ts";
+import { logsSearch } from "./history/logs-search.ts";
+import { activity, durations, timeline } from "./history/pictures.ts";
 import { jobs } from "./job-views.ts";
+import { folders } from "./keeping/folders.ts";
+import { backup, backups, doctor, importJobs, schema } from "./keeping/keeping.ts";
 import { OperationError } from "./operation-error.ts";
 import type { OperationName, Params, Result } from "./operations.ts";
 import { libraryAdd } from "./library/add.ts";
@@ -49,6 +54,17 @@ const table: Table = {
   state_delete: stateDelete,
   artifacts,
   artifact,
+  history,
+  activity,
+  durations,
+  timeline,
+  logs_search: logsSearch,
+  backup,
+  backups,
+  doctor,
+  folders,
+  import_jobs: importJobs,
+  schema,
   job_entry: jobEntryOf,
   change_job: changeJob,
   remove_job: removeJob,

@@ -5,10 +5,18 @@
  */
 import type { z } from "zod";
 import { basics } from "./declared-basics.ts";
+import { historyOperations } from "./history/declared.ts";
+import { keepingOperations } from "./keeping/declared.ts";
 import { libraryOperations } from "./library/declared.ts";
 import { versions } from "./versions/declared.ts";
 
-export const operations = { ...basics, ...versions, ...libraryOperations };
+export const operations = {
+  ...basics,
+  ...historyOperations,
+  ...keepingOperations,
+  ...versions,
+  ...libraryOperations,
+};
 
 type Table = typeof operations;
 export type OperationName = keyof Table;

@@ -33,6 +33,19 @@ export const routes = {
   artifacts: ["GET", "/runs/{run}/artifacts"],
   artifact: ["GET", "/runs/{run}/artifacts/{name}"],
 
+  history: ["GET", "/history"],
+  activity: ["GET", "/activity"],
+  durations: ["GET", "/jobs/{job}/durations"],
+  timeline: ["GET", "/timeline"],
+  logs_search: ["GET", "/logs/search"],
+
+  backup: ["POST", "/backup"],
+  backups: ["GET", "/backups"],
+  doctor: ["GET", "/doctor"],
+  folders: ["GET", "/folders"],
+  import_jobs: ["POST", "/import"],
+  schema: ["GET", "/schema"],
+
   secrets: ["GET", "/secrets"],
   secret_set: ["PUT", "/secrets/{name}"],
   secret_delete: ["POST", "/secrets/delete"],

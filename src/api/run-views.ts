@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { listArtifacts } from "../db/artifacts.ts";
 import { listLogs, type LogRow } from "../db/logs.ts";
 import { notificationsOfRun, type NotificationRow } from "../db/notifications.ts";
+import { runsIn } from "../db/history.ts";
 import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
 import { followerOf, triggerById, type TriggerRow } from "../db/triggers.ts";
 import type { Json } from "../model/job.ts";
@@ -72,8 +73,10 @@ export function notificationView({
 export async function runs(context: OperationContext, params: Params<"runs">): Promise<Result<"runs">> {
   const { db, clock } = context;
   const limit = Math.min(params.limit ?? 20, mostListed);
-  const filter = { job_name: params.job ?? null, state: params.state ?? null, limit };
-  return db.read(() => listRuns(db, filter).map((run) => runView(run, clock.now())), patience);
+  const { job, state } = params;
+  const found = () =>
+    state === undefined ? listRuns(db, { job_name: job ?? null, limit }) : runsIn(db, state, job ?? null, limit);
+  return db.read(() => found().map((run) => runView(run, clock.now())), patience);
 }
 
 export async function show(context: OperationContext, { run: target }: Params<"show">): Promise<Result<"show">> {

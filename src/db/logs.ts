@@ -106,7 +106,7 @@ function linesBehind(db: Database, { job_name, words, after_id, limit }: Behind)
 }
 
 /** Each word as an FTS5 string, the last as a prefix: nothing a person types is taken as query syntax. */
-function searchPhrase(text: string): string | null {
+export function searchPhrase(text: string): string | null {
   const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return null;
   return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ") + "*";

@@ -4,6 +4,7 @@
  */
 import { alertTables } from "./migration-alerts.ts";
 import { effectTables } from "./migration-effects.ts";
+import { historyTables } from "./migration-history.ts";
 import { peopleTables } from "./migration-people.ts";
 import { reviewTables } from "./migration-reviews.ts";
 import { versionTables } from "./migration-versions.ts";
@@ -117,6 +118,12 @@ BEGIN
 END;
 `;
 
-export const controlRoom = [runsAndTriggers, effectTables, reviewTables, versionTables, peopleTables, alertTables].join(
-  "\n",
-);
+export const controlRoom = [
+  runsAndTriggers,
+  historyTables,
+  effectTables,
+  reviewTables,
+  versionTables,
+  peopleTables,
+  alertTables,
+].join("\n");

@@ -219,32 +219,22 @@ export function runsByEnding(db: Database, ending: string): RunRow[] {
 
 export interface RunFilter {
   job_name?: string | null;
-  state?: RunState | null;
   /** Whether rehearsals are among them; true where nothing is said. */
   previews?: boolean;
   limit: number;
 }
 
-/** Newest first. */
-export function listRuns(db: Database, { job_name = null, state = null, previews = true, limit }: RunFilter): RunRow[] {
+/** Newest first. Those in one state: history.ts. */
+export function listRuns(db: Database, { job_name = null, previews = true, limit }: RunFilter): RunRow[] {
   if (job_name !== null) {
     return db.all(
-      `SELECT * FROM runs WHERE job_name = ? AND (? IS NULL OR state = ?) AND (? OR preview = 0)
-       ORDER BY id DESC LIMIT ?`,
+      `SELECT * FROM runs WHERE job_name = ? AND (? OR preview = 0) ORDER BY id DESC LIMIT ?`,
       job_name,
-      state,
-      state,
       previews ? 1 : 0,
       limit,
     );
   }
-  return db.all(
-    `SELECT * FROM runs WHERE (? IS NULL OR state = ?) AND (? OR preview = 0) ORDER BY id DESC LIMIT ?`,
-    state,
-    state,
-    previews ? 1 : 0,
-    limit,
-  );
+  return db.all(`SELECT * FROM runs WHERE (? OR preview = 0) ORDER BY id DESC LIMIT ?`, previews ? 1 : 0, limit);
 }
 
 /**

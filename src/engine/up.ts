@@ -6,6 +6,7 @@ import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { ProcessDriver } from "../run/process-driver.ts";
 import { Admission } from "./admission.ts";
+import { countDays } from "./count-days.ts";
 import { AlertWatch } from "./alert-watch.ts";
 import type { Configuration } from "./configuration.ts";
 import { leaseSeconds, type Processes } from "./device.ts";
@@ -136,6 +137,7 @@ export async function startAios(
     housekeepers: {
       "looking for what has not happened": () => alerts.tick(),
       "keeping versions of programs": () => versions.tick(),
+      "keeping to the clock on the wall": () => countDays(db, configuration.timezone, realClock.now()),
     },
     onFatal,
   });

@@ -17,6 +17,7 @@ export async function worldOf(jobs: string[], script: Script = () => ({ seconds:
     home: world.home,
     privateFolder: `${world.home}/.aios`,
     secretsKeyFile: `${world.home}/.aios/key`,
+    setup: { databasePath: `${world.home}/orchestrator.db`, python: null, containerEngine: null },
     timezone: "UTC",
     version: "simulated",
   };
