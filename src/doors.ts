@@ -1,8 +1,10 @@
 /** The real parts behind the command line; each is loaded only when its command asks for it. */
 import { join } from "node:path";
 import { realClock, realProcesses, timestamp } from "./engine/real.ts";
+import type { ReachDecided } from "./api/people/reach-at-start.ts";
 import type { Configuration } from "./engine/configuration.ts";
 import type { DirectCaller } from "./api/direct-caller.ts";
+import { openBrowser } from "./cli/open-browser.ts";
 import type { Doors, LiveCaller, Running, UpHooks } from "./cli/doors.ts";
 import type { RunningAios } from "./engine/up.ts";
 import type { RunningHttp } from "./http/start-http.ts";
@@ -36,6 +38,7 @@ export function realDoors(version: string): Doors {
       const { importCrontabFile } = await import("./api/import.ts");
       return importCrontabFile(configuration, file, write);
     },
+    openBrowser,
     jobsSchema: async () => (await import("./programs/json-schema.ts")).jobsListSchema(),
   };
 }
@@ -105,6 +108,12 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     if (fact.kind === "trouble") caller.trouble = fact.message;
     caller.noticeChange();
   });
+  const { decideReach } = await import("./api/people/reach-at-start.ts");
+  const reach = await decideReach(aios.db, configuration.reach).catch(async (error: unknown) => {
+    await Promise.all([server.stop(), door.stop(), caller.close()]);
+    await aios.stop();
+    throw error;
+  });
   let http: RunningHttp | null = null;
   aios.take(() => {
     caller.noticeChange();
@@ -118,7 +127,7 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     problems: aios.engine.list.problems.length,
   });
   // Only now, and not waited for: work goes before its being looked at.
-  const opening = openPage(configuration, aios, caller).then((opened) => (http = opened));
+  const opening = openPage(configuration, reach, aios, caller).then((opened) => (http = opened));
   const stop = async () => {
     await (await opening)?.stop();
     await server.stop();
@@ -127,31 +136,35 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
     // Last: programs that end in order may still have something to keep.
     await door.stop();
   };
-  return { call: (name, params) => caller.call(name, params), stop, failed: aios.failed };
+  const page = opening.then((opened) => opened?.address ?? null);
+  return { call: (name, params) => caller.call(name, params), stop, failed: aios.failed, page };
 }
 
 /** Null where there is to be no page, or cannot be one: then everything else goes on, and says so. */
 async function openPage(
   { port }: Configuration,
-  { engine }: RunningAios,
+  { now, beyond, hosts, proxies, notice }: ReachDecided,
+  { engine, db }: RunningAios,
   caller: DirectCaller,
 ): Promise<RunningHttp | null> {
   if (port === null) return null;
   try {
-    const [{ startHttp }, { nobody }] = await Promise.all([
+    const [{ startHttp }, { openSignIn }] = await Promise.all([
       import("./http/start-http.ts"),
-      import("./http/authenticator.ts"),
+      import("./http/sign-in/open-sign-in.ts"),
     ]);
+    if (notice !== null) engine.log.say("WARNING", notice);
+    caller.reach = now;
+    const authenticator = await openSignIn(db, caller);
     const http = await startHttp({
       port,
       context: caller.context,
-      authenticator: nobody,
       pageFolder: join(import.meta.dirname, "../web/dist"),
+      ...{ authenticator, beyond, hosts, proxies },
       onFact: (listener) => engine.facts.on(listener),
       onFault: (message) => engine.log.say("ERROR", `AIOS itself: ${message}`),
     });
     caller.page = http.address;
-    engine.log.say("INFO", `The page of AIOS: ${http.address}`);
     return http;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,16 @@
 import type { Database } from "../db/database.ts";
 import { listDevices, type DeviceRow } from "../db/devices.ts";
 import type { Clock } from "../model/clock.ts";
+import type { Reach } from "../people/reach.ts";
 import type { Actor } from "./actor.ts";
+
+export interface ReachNow {
+  from: Reach["from"];
+  /** What people on other devices type. */
+  publicUrl: string | null;
+  /** What the environment demands; null: the setting decides. */
+  demanded: Reach | null;
+}
 
 export interface OperationContext {
   db: Database;
@@ -25,6 +34,10 @@ export interface OperationContext {
   trouble: () => string | null;
   /** Where the page of the AIOS in this process is (`http://127.0.0.1:2467`); null while there is none. */
   page: () => string | null;
+  /** From where the page can be opened, as was decided when AIOS started. */
+  reach: () => ReachNow;
+  /** Tells that a credential speaks for nobody any more; null: some may not. */
+  revoked: (credential: string | null) => void;
   /** Tells the AIOS in this process that an operation wrote something; elsewhere it hears of it from the database. */
   wrote: () => void;
   /** Resolves when something has happened in the database, or after so many seconds. */

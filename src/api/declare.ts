@@ -9,6 +9,8 @@ export interface Declared<P extends z.ZodObject = z.ZodObject, R extends z.ZodTy
   /** The least role that may ask for it. */
   role: Role;
   /** Without defaults and transforms: what is sent is what the operation gets. Unknown fields are left out. */
+  /** Whether it changes anything, and so is written down with who did it; default: what its route is no GET of. */
+  changes?: boolean;
   params: P;
   result: R;
 }

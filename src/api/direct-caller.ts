@@ -4,7 +4,7 @@ import { JobsLoader } from "../engine/jobs-loader.ts";
 import { DatabaseWatch } from "../trigger/database-watch.ts";
 import { terminal } from "./actor.ts";
 import type { CallerOptions } from "./caller.ts";
-import type { OperationContext } from "./context.ts";
+import type { OperationContext, ReachNow } from "./context.ts";
 import { operate } from "./operate.ts";
 import type { Caller, OperationName, Params, Result } from "./operations.ts";
 
@@ -23,6 +23,9 @@ export class DirectCaller implements Caller {
   trouble: string | null = null;
   /** Set by whoever serves the page. */
   page: string | null = null;
+  reach: ReachNow = { from: "this_machine", publicUrl: null, demanded: null };
+  /** Told of credentials that may have ended, by whoever lets people in. */
+  onRevoked: (credential: string | null) => void = () => {};
   readonly #db: Database;
   readonly #watch: DatabaseWatch;
   #onChange = new Set<() => void>();
@@ -39,6 +42,8 @@ export class DirectCaller implements Caller {
       db,
       trouble: () => this.trouble,
       page: () => this.page,
+      reach: () => this.reach,
+      revoked: (credential) => this.onRevoked(credential),
       wrote: wrote ?? (() => {}),
       changed: (seconds) => this.#changed(seconds),
     };

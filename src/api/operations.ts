@@ -9,6 +9,7 @@ import { historyOperations } from "./history/declared.ts";
 import { keepingOperations } from "./keeping/declared.ts";
 import { libraryOperations } from "./library/declared.ts";
 import { versions } from "./versions/declared.ts";
+import { people } from "./people/declared.ts";
 
 export const operations = {
   ...basics,
@@ -16,6 +17,7 @@ export const operations = {
   ...keepingOperations,
   ...versions,
   ...libraryOperations,
+  ...people,
 };
 
 type Table = typeof operations;

@@ -24,6 +24,8 @@ export interface Doors {
   importPython(configuration: Configuration, file: string, options: { write: boolean }): Promise<ImportView>;
   /** `file` null: the user's own crontab, as `crontab -l` tells it. */
   importCrontab(configuration: Configuration, file: string | null, options: { write: boolean }): Promise<ImportView>;
+  /** Of this person, on this machine. */
+  openBrowser(address: string): void;
   jobsSchema(): object | Promise<object>;
 }
 
@@ -51,6 +53,8 @@ export interface Running {
   stop(): Promise<void>;
   /** Rejects when AIOS cannot go on; never resolves. */
   readonly failed: Promise<never>;
+  /** Where the page is; null where there is none. */
+  readonly page: Promise<string | null>;
 }
 
 export type { Check, ImportView };

@@ -5,6 +5,7 @@ import { exitCodes, exitCodeWords } from "./exit-codes.ts";
 import { defineAdd } from "./commands/add.ts";
 import { defineArtifacts } from "./commands/artifacts.ts";
 import { defineComplete } from "./commands/complete.ts";
+import { defineAudit } from "./commands/audit.ts";
 import { defineControl } from "./commands/control.ts";
 import { defineHealth } from "./commands/health.ts";
 import { defineHelp } from "./commands/help.ts";
@@ -12,6 +13,8 @@ import { defineImport } from "./commands/import.ts";
 import { defineJobs } from "./commands/jobs.ts";
 import { defineKeeping } from "./commands/keeping.ts";
 import { defineLogs } from "./commands/logs.ts";
+import { defineOpen } from "./commands/open.ts";
+import { definePeople } from "./commands/people.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineRuns } from "./commands/runs.ts";
 import { defineSecrets } from "./commands/secrets.ts";
@@ -19,6 +22,7 @@ import { defineShow } from "./commands/show.ts";
 import { defineState } from "./commands/state.ts";
 import { defineStatus } from "./commands/status.ts";
 import { defineStopAll } from "./commands/stop-all.ts";
+import { defineTokens } from "./commands/tokens.ts";
 import { defineUp } from "./commands/up.ts";
 import { defineWhy } from "./commands/why.ts";
 import type { Io } from "./io.ts";
@@ -30,6 +34,7 @@ import { version } from "./version.ts";
 
 const families = [
   defineUp,
+  defineOpen,
   defineRun,
   defineStatus,
   defineHealth,
@@ -42,6 +47,9 @@ const families = [
   defineAdd,
   defineSecrets,
   defineState,
+  definePeople,
+  defineTokens,
+  defineAudit,
   defineControl,
   defineImport,
   defineStopAll,

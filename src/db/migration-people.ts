@@ -10,10 +10,12 @@ CREATE TABLE people (
   disabled REAL
 );
 
--- Whatever speaks for a person: a browser that signed in, a token for programs, a one-time link. Only hashes are kept.
+-- Whatever speaks for a person: a browser that signed in, a token for programs, a one-time link; and what a passkey is
+-- asked to sign. Only hashes are kept.
 CREATE TABLE credentials (
   id TEXT PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('session', 'token', 'link')),
+  kind TEXT NOT NULL CHECK (kind IN ('session', 'token', 'link', 'challenge')),
+  -- Empty: a challenge for whoever has a passkey.
   person_id TEXT NOT NULL,
   sha256 TEXT NOT NULL UNIQUE,
   -- Of a token: its name, and the role it is limited to.
@@ -26,7 +28,8 @@ CREATE TABLE credentials (
   agent TEXT,
   address TEXT
 );
-CREATE INDEX credentials_of_person ON credentials (person_id);
+CREATE INDEX credentials_of_person ON credentials (person_id, kind);
+CREATE INDEX credentials_by_end ON credentials (expires) WHERE expires IS NOT NULL;
 
 CREATE TABLE passkeys (
   id TEXT PRIMARY KEY,
@@ -47,6 +50,8 @@ CREATE TABLE sign_in_failures (
   at REAL NOT NULL
 );
 CREATE INDEX sign_in_failures_recent ON sign_in_failures (at);
+CREATE INDEX sign_in_failures_of_name ON sign_in_failures (whom, at);
+CREATE INDEX sign_in_failures_of_address ON sign_in_failures (address, at);
 
 -- Append only. Each row holds the hash of the one before it, so that none can be changed or taken out unseen.
 CREATE TABLE audit (

@@ -1,6 +1,8 @@
 /** Configuration from the environment: every variable in one place, checked once, all errors reported together. */
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import type { Reach } from "../people/reach.ts";
+import { readReach, reachVariables } from "./reach-configuration.ts";
 
 export interface Configuration {
   /** The folder that holds `orchestrator.db`, `Programs/` and `jobs.yaml`. */
@@ -32,6 +34,8 @@ export interface Configuration {
   idleLoad: number;
   /** Of the page and the API: 0 takes any free one, null has neither. */
   port: number | null;
+  /** From where else it may be opened; null: as was chosen on the page. */
+  reach: Reach | null;
 }
 
 /** Every variable AIOS reads, with its default: rendered by `aios help environment`. */
@@ -53,6 +57,7 @@ export const variables = {
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
   AIOS_PORT: "of the page and the API, on this machine; taken: the next free one; 0: any; off: none; default: 2467",
+  ...reachVariables,
 } as const;
 
 const defaultPort = 2467;
@@ -97,6 +102,7 @@ export function readConfiguration(
     secretsKeyFile: resolve(workingDirectory, environment.AIOS_SECRETS_KEY_FILE || join(home, ".aios", "secrets.key")),
     idleLoad: number("AIOS_IDLE_LOAD", 0.5, 0, 1),
     port: readPort(environment.AIOS_PORT, problems),
+    reach: readReach(environment, problems),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;

@@ -28,6 +28,9 @@ export interface Authenticator {
   readonly routes: readonly HttpRoute[];
   /** Told of a credential that speaks for nobody any more; `null`: any may have ended. Returns the end of it. */
   onRevoked(listener: (credential: string | null) => void): () => void;
+  /** Another process has written to the database: it may have revoked something. */
+  noticeForeignChange(): void;
+  stop(): void;
 }
 
 /** Lets nobody in. */
@@ -35,4 +38,6 @@ export const nobody: Authenticator = {
   authenticate: () => Promise.resolve(null),
   routes: [],
   onRevoked: () => () => {},
+  noticeForeignChange: () => {},
+  stop: () => {},
 };

@@ -1,6 +1,7 @@
 /** The page and the API of a running AIOS, wired: routes, live events, the listening itself. */
 import { randomBytes } from "node:crypto";
 import type { OperationContext } from "../api/context.ts";
+import type { Beyond } from "../api/people/reach-at-start.ts";
 import { operate } from "../api/operate.ts";
 import type { Fact } from "../engine/facts.ts";
 import { buildApp } from "./app.ts";
@@ -17,6 +18,8 @@ import type { HttpRoute } from "./route-table.ts";
 
 export interface HttpOptions {
   port: number;
+  /** An address besides this machine's own loopback. */
+  beyond?: Beyond | null;
   /** The operations' own; who asks is put in for each request. */
   context: OperationContext;
   authenticator: Authenticator;
@@ -68,7 +71,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     eventId: () => hub.lastId,
     onFault: (error, what) => options.onFault(`${what} could not be answered: ${describe(error)}`),
   });
-  const server = new HttpServer(app, options.port);
+  const server = new HttpServer(app, options.port, options.beyond ?? null);
   await server.start();
   const endings = [
     options.onFact((fact) => {
@@ -82,10 +85,12 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     routes,
     noticeForeignChange() {
       collector.noticeForeignChange();
+      authenticator.noticeForeignChange();
       verdict.notice();
     },
     async stop() {
       for (const end of endings) end();
+      authenticator.stop();
       collector.stop();
       verdict.stop();
       hub.stop();

@@ -61,6 +61,7 @@ export const libraryOperations = {
   }),
   understand: declare({
     summary: "Make of a sentence a filled-in form, or a search",
+    changes: false,
     role: "viewer",
     params: z.object({ text: z.string() }),
     result: understoodView,

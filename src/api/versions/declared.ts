@@ -26,6 +26,7 @@ export const versions = {
   }),
   look_ahead: declare({
     summary: "When an entry would run, and what is wrong with it",
+    changes: false,
     role: "viewer",
     params: z.object({ entry: jsonObject.describe("Keys as in jobs.yaml; a name and a file may still be missing") }),
     result: z.object({

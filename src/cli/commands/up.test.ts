@@ -17,6 +17,7 @@ function held(problems = 0) {
       call: (async () => plantedStatus()) as never,
       stop: () => (counted.stops++, new Promise<void>((resolve) => (finishStop = resolve))),
       failed: new Promise<never>((_, reject) => (fail = reject)),
+      page: Promise.resolve(null),
     };
   };
   const started = (id: string, job_name: string) =>

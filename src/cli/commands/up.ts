@@ -36,6 +36,7 @@ async function up(invocation: Invocation, plain: boolean): Promise<number> {
   const { io, doors, configuration } = invocation;
   const { StopRequests } = await import("../live/stopping.ts");
   const { readyLine, problemsLine } = await import("../live/told.ts");
+  const { tellPage } = await import("../live/told-page.ts");
   const stops = new StopRequests(io);
   const stopListening = stops.listen();
   const show = await showFor(invocation, plain, stops);
@@ -50,8 +51,11 @@ async function up(invocation: Invocation, plain: boolean): Promise<number> {
     invocation.json ? invocation.printJsonLine({ kind: "notice", message }) : invocation.print([message]);
   try {
     const running = await doors.up(configuration, { onReady, onFact: (fact) => show.onFact(fact), onNotice });
-    if (ready !== null) show.show(ready, running);
     try {
+      const told = tellPage(invocation, running).catch(() => {});
+      // Before the live view takes the screen, so that the address stays in what was said before.
+      await Promise.race([told, stops.requested, running.failed]);
+      if (ready !== null) show.show(ready, running);
       await Promise.race([stops.requested, running.failed]);
       show.onStopping();
     } finally {

@@ -82,6 +82,7 @@ export function plantedDoors({ answers = {}, live = true, checks = [], health = 
     doctor: async () => ({ checks }),
     importPython: asked("importPython"),
     importCrontab: asked("importCrontab"),
+    openBrowser: (address) => void calls.push({ name: "openBrowser", params: { address } }),
     jobsSchema: () => ({ $schema: "https://json-schema.org/draft/2020-12/schema", type: "array" }),
   };
   return { doors, calls };
@@ -89,7 +90,12 @@ export function plantedDoors({ answers = {}, live = true, checks = [], health = 
 
 async function plantedUp(hooks: UpHooks, call: unknown) {
   hooks.onReady({ home: "/home/ada/aios", device: "laptop", tags: ["gpu", "storage"], jobs: 5, problems: 1 });
-  return { call: call as never, stop: async () => {}, failed: new Promise<never>(() => {}) };
+  return {
+    call: call as never,
+    stop: async () => {},
+    failed: new Promise<never>(() => {}),
+    page: Promise.resolve(null),
+  };
 }
 
 /** Runs a command line such as `jobs --json` in a planted world. */
