@@ -25,6 +25,8 @@ export class TestPeople implements Authenticator {
     return Promise.resolve({ actor, by: bearer === undefined ? "cookie" : "bearer", credential: name });
   }
 
+  noticeForeignChange(): void {}
+  stop(): void {}
   onRevoked(listener: (credential: string | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
