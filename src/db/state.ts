@@ -74,11 +74,29 @@ export function listState(db: Database, { program, prefix, after, limit }: State
   );
 }
 
-/** Programs that keep something, and how much. */
+/** Gives what a program keeps to another name as well, until `expires`. */
+export function copyState(
+  db: Database,
+  { program, copy, expires }: { program: string; copy: string; expires: number },
+  now: number,
+): void {
+  db.run(
+    `INSERT INTO state (program, key, value, version, expires, updated)
+     SELECT ?, key, value, version, min(coalesce(expires, ?), ?), updated FROM state
+     WHERE program = ? AND (expires IS NULL OR expires > ?)`,
+    copy,
+    expires,
+    expires,
+    program,
+    now,
+  );
+}
+
+/** Programs that keep something, and how much. Copies for rehearsals (":…") are left out. */
 export function statePrograms(db: Database, now: number): { program: string; keys: number; updated: number }[] {
   return db.all(
     `SELECT program, count(*) AS keys, max(updated) AS updated FROM state
-     WHERE expires IS NULL OR expires > ? GROUP BY program ORDER BY program`,
+     WHERE (expires IS NULL OR expires > ?) AND program NOT LIKE ':%' GROUP BY program ORDER BY program`,
     now,
   );
 }

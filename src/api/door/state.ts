@@ -1,7 +1,6 @@
 /** State: values that a program keeps from one run to the next. */
 import { z } from "zod";
 import { deleteState, listState, putState, stateValue, type StateRow } from "../../db/state.ts";
-import { programOf } from "../../model/job.ts";
 import { checkedKey, mostKeysListed, mostValueBytes, valueTooLarge } from "../state.ts";
 import {
   DoorError,
@@ -13,6 +12,7 @@ import {
   type Exchange,
   type Route,
 } from "./exchange.ts";
+import { stateOwner } from "./rehearsed-state.ts";
 
 const longestSeconds = 100 * 365 * 86_400;
 
@@ -40,10 +40,11 @@ export const stateRoutes: Route[] = [
   },
 ];
 
-function list({ db, clock, access, query }: Exchange): Promise<Answer> {
+async function list(exchange: Exchange): Promise<Answer> {
+  const { db, clock, query } = exchange;
   const limit = Math.min(Number(query.get("limit") ?? mostKeysListed) || mostKeysListed, mostKeysListed);
   const filter = {
-    program: programOf(access.run.job),
+    program: await stateOwner(exchange),
     prefix: query.get("prefix") ?? "",
     after: query.get("after") ?? "",
   };
@@ -54,16 +55,16 @@ function list({ db, clock, access, query }: Exchange): Promise<Answer> {
 }
 
 async function get(exchange: Exchange): Promise<Answer> {
-  const { db, clock, access } = exchange;
-  const key = keyOf(exchange);
-  const row = await db.read(() => stateValue(db, programOf(access.run.job), key, clock.now()), patience);
+  const { db, clock } = exchange;
+  const [key, program] = [keyOf(exchange), await stateOwner(exchange)];
+  const row = await db.read(() => stateValue(db, program, key, clock.now()), patience);
   if (row === undefined) throw new DoorError(404, `This program keeps no "${key}".`);
   return { text: row.value, headers: versionHeader(row.version) };
 }
 
 async function put(exchange: Exchange): Promise<Answer> {
-  const { db, clock, access, request } = exchange;
-  const [key, program] = [keyOf(exchange), programOf(access.run.job)];
+  const { db, clock, request } = exchange;
+  const [key, program] = [keyOf(exchange), await stateOwner(exchange)];
   const value = JSON.stringify(await readJson(exchange, mostValueBytes, valueTooLarge(key)));
   refuseSecret(exchange, value, `The value of "${key}"`, "Read the secret from AIOS each time instead of keeping it.");
   const seconds = secondsToLive(exchange);
@@ -86,17 +87,17 @@ function mayWrite(before: StateRow | undefined, { match, none }: { match: number
 }
 
 async function forget(exchange: Exchange): Promise<Answer> {
-  const { db, clock, access } = exchange;
-  const key = keyOf(exchange);
-  const deleted = await db.write(() => deleteState(db, programOf(access.run.job), key, clock.now()), patience);
+  const { db, clock } = exchange;
+  const [key, program] = [keyOf(exchange), await stateOwner(exchange)];
+  const deleted = await db.write(() => deleteState(db, program, key, clock.now()), patience);
   return { body: { key, deleted } };
 }
 
 const amountShape = z.union([z.number(), z.object({ amount: z.number().default(1) })]);
 
 async function add(exchange: Exchange): Promise<Answer> {
-  const { db, clock, access } = exchange;
-  const [key, program] = [keyOf(exchange), programOf(access.run.job)];
+  const { db, clock } = exchange;
+  const [key, program] = [keyOf(exchange), await stateOwner(exchange)];
   const given = shaped(await readJson(exchange, 1_000, valueTooLarge(key)), amountShape, '{"amount": 1}');
   const amount = typeof given === "number" ? given : given.amount;
   const seconds = secondsToLive(exchange);

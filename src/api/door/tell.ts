@@ -104,6 +104,11 @@ async function notify(exchange: Exchange): Promise<Answer> {
   const title = told.title ? access.redactor.text(told.title) : null;
   const { id: run_id, job } = access.run;
   const logLevel = levels[told.level];
+  const said = `${title === null ? "" : `${title}: `}${text}`;
+  if (access.run.preview) {
+    await write(exchange, `Would notify: ${said}`, logLevel);
+    return { status: 201, body: { id: null, captured: true } };
+  }
   const id = await db.write(() => {
     if (countNotifications(db, run_id) >= mostNotifications) return null;
     return insertNotification(db, { run_id, job_name: job.name, created: clock.now(), level: logLevel, title, text });
@@ -112,7 +117,7 @@ async function notify(exchange: Exchange): Promise<Answer> {
     const message = `A run may notify ${mostNotifications} times, so that nobody stops reading. Gather the rest into one, or use log.`;
     throw new DoorError(429, message);
   }
-  await write(exchange, `Notification: ${title === null ? "" : `${title}: `}${text}`, logLevel);
+  await write(exchange, `Notification: ${said}`, logLevel);
   return { status: 201, body: { id } };
 }
 

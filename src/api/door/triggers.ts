@@ -59,6 +59,12 @@ async function trigger(exchange: Exchange): Promise<Answer> {
   refuseSecret(exchange, text, "The call", instead);
   const { db, clock, access, wrote } = exchange;
   const { run } = access;
+  if (run.preview) {
+    await db.read(() => requireJob(exchange, asked.job), patience);
+    access.catchUp();
+    access.log.write("log", `Would ask that ${asked.job} run`, "INFO");
+    return { status: 200, body: { id: null, created: false, captured: true } };
+  }
   // Set apart from the keys that AIOS itself uses.
   const dedupe_key = asked.dedupe_key ? `program:${asked.dedupe_key}` : null;
   const made = await db.write(() => {
