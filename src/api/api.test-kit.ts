@@ -61,9 +61,15 @@ export class TestHome {
       if (fact.kind === "trouble") direct.trouble = fact.message;
       direct.noticeChange();
     });
-    aios.take(() => direct.noticeChange());
+    aios.take(() => {
+      direct.noticeChange();
+      this.onForeignChange();
+    });
     this.#live = { aios, direct, server, door };
   }
+
+  /** Set by whoever wants to hear of what other programs write. */
+  onForeignChange: () => void = () => {};
 
   get aios(): RunningAios {
     return this.#live!.aios;

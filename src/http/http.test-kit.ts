@@ -61,6 +61,7 @@ export class HttpHome {
       onFact: (listener) => aios.engine.facts.on(listener),
       onFault: (message) => this.faults.push(message),
     });
+    this.home.onForeignChange = () => this.#http?.noticeForeignChange();
   }
 
   get http(): RunningHttp {

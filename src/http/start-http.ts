@@ -6,6 +6,7 @@ import { operate } from "../api/operate.ts";
 import type { Fact } from "../engine/facts.ts";
 import { buildApp } from "./app.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { downloadRoute } from "./download-route.ts";
 import { loopbackHosts } from "./guard.ts";
 import { HttpServer } from "./http-server.ts";
 import { Collector } from "./live/collector.ts";
@@ -61,7 +62,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const page = new PageFiles(options.pageFolder);
   hub.onBeat = () => verdict.notice();
-  const routes = [...operationRoutes(context), eventsRoute(hub), ...authenticator.routes];
+  const routes = [...operationRoutes(context), downloadRoute(context), eventsRoute(hub), ...authenticator.routes];
   const app = buildApp({
     routes,
     authenticator,
