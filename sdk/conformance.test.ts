@@ -201,6 +201,29 @@ describe.each(languages)("a program in $name", ({ name: job, file, isThere }) =>
     ]);
   });
 
+  test("changes files without overwriting any, and says what cannot be", async () => {
+    const { id, error, result } = await run(job, "files");
+    expect(error).toBeNull();
+    expect(JSON.parse(result!)).toEqual([
+      false,
+      "b.txt",
+      "b (2).txt",
+      "b.txt",
+      "copies/b.txt",
+      "Ü ber/b c.txt",
+      "x/y",
+      "x/y",
+      "b (2).txt",
+      ["b.txt", "copies/b.txt", "Ü ber/b c.txt"],
+      sentence(404, /^There is nothing at .*box\/nothing\. Look at the spelling/),
+      sentence(403, /is what AIOS itself lives on/),
+    ]);
+    const kinds = home.rows("SELECT kind FROM effects WHERE run_id = ? AND state = 'done' ORDER BY id", id);
+    expect(kinds.map((row) => row["kind"])).toEqual([
+      ...["write", "write", "write", "make_folder", "copy", "move", "make_folder", "make_folder", "delete"],
+    ]);
+  });
+
   test("knows which run it is", async () => {
     expect(await resultOf(job, "who")).toEqual([job, 1, "a", 36]);
   });

@@ -96,7 +96,14 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   );
   const server = new SocketServer(paths.socketPath(privateFolder, deviceId), caller.context);
   const door = new DoorServer(doorSocket, {
-    ...{ db: aios.db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
+    ...{
+      db: aios.db,
+      clock: realClock,
+      maxArtifactBytes,
+      home: configuration.home,
+      privateFolder,
+      wrote: () => aios.noticeOwnWrite(),
+    },
     ...aios.door,
     backUp: async (wish) => {
       const { backUpAndKeep } = await import("./api/kept-backups.ts");

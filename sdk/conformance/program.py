@@ -130,5 +130,27 @@ def notify():
     return refused(lambda: aios.notify(""))
 
 
+def files():
+    os.makedirs("box/Ü ber", exist_ok=True)
+    with open("box/a.txt", "w") as file:
+        file.write("a")
+    box = os.path.realpath("box")
+    below = lambda path: os.path.relpath(path, box)
+    return [
+        aios.preview,
+        below(aios.files.write("box/b.txt", "Grüße")),
+        below(aios.files.write("box/b.txt", b"second")),
+        below(aios.files.write("box/b.txt", "third", replace=True)),
+        below(aios.files.copy("box/b.txt", "box/copies/")),
+        below(aios.files.move("box/a.txt", "box/Ü ber/b c.txt")),
+        below(aios.files.make_folder("box/x/y")),
+        below(aios.files.make_folder("box/x/y")),
+        below(aios.files.delete("box/b (2).txt")),
+        sorted(os.path.join(folder, name)[4:] for folder, _, names in os.walk("box") for name in names),
+        refused(lambda: aios.files.move("box/nothing", "box/else")),
+        refused(lambda: aios.files.delete(os.environ["AIOS_HOME"])),
+    ]
+
+
 def who():
     return [aios.run.job, aios.run.attempt, aios.run.device, len(aios.run.id)]

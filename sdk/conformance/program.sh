@@ -136,6 +136,25 @@ notify() {
   refused POST notifications -d '{"text": ""}'
 }
 
+placed() { ask POST "$@" | sed 's/.*"path":"\([^"]*\)".*/\1/' | sed "s|^$box/||"; }
+
+files() {
+  mkdir -p 'box/Ü ber'
+  printf a > box/a.txt
+  box=$(cd box && pwd -P)
+  printf '[false,"%s"' "$(placed files/write -d '{"path": "box/b.txt", "text": "Grüße"}')"
+  printf ',"%s"' "$(placed 'files/write?path=box%2Fb.txt' --data-binary second)"
+  printf ',"%s"' "$(placed files/write -d '{"path": "box/b.txt", "text": "third", "replace": true}')"
+  printf ',"%s"' "$(placed files/copy -d '{"from": "box/b.txt", "to": "box/copies/"}')"
+  printf ',"%s"' "$(placed files/move -d '{"from": "box/a.txt", "to": "box/Ü ber/b c.txt"}')"
+  printf ',"%s"' "$(placed files/make-folder -d '{"path": "box/x/y"}')"
+  printf ',"%s"' "$(placed files/make-folder -d '{"path": "box/x/y"}')"
+  printf ',"%s"' "$(placed files/delete -d '{"path": "box/b (2).txt"}')"
+  printf ',[%s]' "$(cd box && find . -type f | LC_ALL=C sort | sed 's|^\./\(.*\)$|"\1"|' | paste -sd, -)"
+  printf ',%s' "$(refused POST files/move -d '{"from": "box/nothing", "to": "box/else"}')"
+  printf ',%s]' "$(refused POST files/delete -d "{\"path\": \"$AIOS_HOME\"}")"
+}
+
 who() { printf '["%s",%s,"%s",%s]' "$AIOS_JOB" "$AIOS_ATTEMPT" "$AIOS_DEVICE" "${#AIOS_RUN_ID}"; }
 
 exec 4>&1

@@ -1,6 +1,21 @@
 /** The scenarios of the conformance suite in TypeScript. Each returns what the suite expects of every language. */
-import { writeFileSync } from "node:fs";
-import { AiosError, artifact, backUp, log, notify, overview, progress, run, secret, state, trigger } from "aios";
+import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import {
+  AiosError,
+  files,
+  preview,
+  artifact,
+  backUp,
+  log,
+  notify,
+  overview,
+  progress,
+  run,
+  secret,
+  state,
+  trigger,
+} from "aios";
 
 export default function main({ scenario }: { scenario: string }): Promise<unknown> {
   return scenarios[scenario]!();
@@ -107,6 +122,29 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     await notify("12 photos were sorted");
     await notify("the disk is nearly full", "warning", { title: "Space" });
     return refused(notify(""));
+  },
+  async files() {
+    mkdirSync("box/Ü ber", { recursive: true });
+    writeFileSync("box/a.txt", "a");
+    const box = realpathSync("box");
+    const below = async (path: Promise<string>) => relative(box, await path);
+    return [
+      preview,
+      await below(files.write("box/b.txt", "Grüße")),
+      await below(files.write("box/b.txt", Buffer.from("second"))),
+      await below(files.write("box/b.txt", "third", { replace: true })),
+      await below(files.copy("box/b.txt", "box/copies/")),
+      await below(files.move("box/a.txt", "box/Ü ber/b c.txt")),
+      await below(files.makeFolder("box/x/y")),
+      await below(files.makeFolder("box/x/y")),
+      await below(files.delete("box/b (2).txt")),
+      readdirSync("box", { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative("box", join(entry.parentPath, entry.name)))
+        .toSorted(),
+      await refused(files.move("box/nothing", "box/else")),
+      await refused(files.delete(process.env["AIOS_HOME"]!)),
+    ];
   },
   async who() {
     return [run.job, run.attempt, run.device, run.id.length];

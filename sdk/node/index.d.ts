@@ -105,3 +105,27 @@ export interface MadeBackup {
  * `keep` there. In a preview nothing is made.
  */
 export function backUp(options?: { to?: string | null; keep?: number | null }): Promise<MadeBackup>;
+
+/** Whether this run is only to find out what would happen: nothing it does through AIOS touches anything. */
+export const preview: boolean;
+
+export interface Replacing {
+  /** What is there gives way, and is kept so that undo can put it back. Else " (2)" is added to the name. */
+  replace?: boolean;
+}
+
+/**
+ * Changes files so that it can be rehearsed (`aios run JOB --preview`) and undone (`aios undo RUN`). Relative paths begin
+ * where the program stands; `~` is the folder of the user. Missing folders are made. Each gives the path in the end.
+ */
+export const files: {
+  /** A file, a folder, or a link itself. To a folder that is there, or ends with a slash: into it. */
+  move(from: string | URL, to: string | URL, options?: Replacing): Promise<string>;
+  copy(from: string | URL, to: string | URL, options?: Replacing): Promise<string>;
+  /** A text is written as UTF-8. At most 64 MiB. */
+  write(path: string | URL, content: string | Uint8Array, options?: Replacing): Promise<string>;
+  /** It is kept for 30 days (AIOS_KEEP_TRASH_DAYS), so that undo can put it back. */
+  delete(path: string | URL): Promise<string>;
+  /** With the folders above it. One that is there already is fine. */
+  makeFolder(path: string | URL): Promise<string>;
+};

@@ -122,6 +122,54 @@ export async function trigger(job, { args = [], kwargs = {}, runAfter, dedupeKey
   return made.created ? made.id : null;
 }
 
+/** Whether this run is only to find out what would happen. */
+export const preview = process.env["AIOS_PREVIEW"] === "1";
+
+/** @typedef {{ replace?: boolean }} Replacing */
+
+export const files = {
+  /** @param {string | URL} from @param {string | URL} to @param {Replacing} [options] */
+  async move(from, to, { replace = false } = {}) {
+    return placed("move", { from: await whole(from), to: await whole(to), replace });
+  },
+  /** @param {string | URL} from @param {string | URL} to @param {Replacing} [options] */
+  async copy(from, to, { replace = false } = {}) {
+    return placed("copy", { from: await whole(from), to: await whole(to), replace });
+  },
+  /** @param {string | URL} path @param {string | Uint8Array} content @param {Replacing} [options] */
+  async write(path, content, { replace = false } = {}) {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const query = `path=${encodeURIComponent(await whole(path))}&replace=${replace}`;
+    const { text } = await send("POST", `/v1/files/write?${query}`, { body: content, headers });
+    return /** @type {string} */ (JSON.parse(text).path);
+  },
+  /** @param {string | URL} path */
+  async delete(path) {
+    return placed("delete", { path: await whole(path) });
+  },
+  /** @param {string | URL} path */
+  async makeFolder(path) {
+    return placed("make-folder", { path: await whole(path) });
+  },
+};
+
+/** @param {string} act @param {object} asked @returns {Promise<string>} */
+async function placed(act, asked) {
+  return JSON.parse((await ask("POST", `/v1/files/${act}`, asked)).text).path;
+}
+
+/**
+ * From where the program stands now, which AIOS does not know. A slash at the end stays, as it says "into".
+ * @param {string | URL} path @returns {Promise<string>}
+ */
+async function whole(path) {
+  if (path instanceof URL) return (await import("node:url")).fileURLToPath(path);
+  if (typeof path !== "string" || path === "") {
+    throw new AiosError(`A path is a text that is not empty, or a file: URL; this one is ${JSON.stringify(path)}.`);
+  }
+  return /^(\/|~(\/|$))/.test(path) ? path : `${process.cwd()}/${path}`;
+}
+
 /** @param {string} text @param {string} level @param {{ title?: string }} options */
 export async function notify(text, level = "info", { title } = {}) {
   await ask("POST", "/v1/notifications", { text, level, title: title ?? null });

@@ -48,6 +48,7 @@ export class TestHome {
     const { db } = aios;
     const door = new DoorServer(doorSocket, {
       ...{ db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
+      ...{ home: this.path, privateFolder },
       ...aios.door,
       backUp: (wish) => backUpAndKeep(this.configuration, wish, timestamp(realClock.now())),
     });

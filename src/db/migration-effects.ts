@@ -13,6 +13,9 @@ CREATE TABLE effects (
   what TEXT NOT NULL,
   -- What taking it back needs, as JSON: hashes before and after, where the old content lies.
   undo TEXT,
+  -- Where what was deleted or replaced is kept, and how large it is; null where nothing is, or no more.
+  trash TEXT,
+  trash_bytes INTEGER,
   -- Why it could not be done, or not be taken back.
   note TEXT,
   undone REAL,
@@ -20,6 +23,7 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_of_run ON effects (run_id, id);
 CREATE INDEX effects_age ON effects (created);
+CREATE INDEX effects_trash ON effects (created) WHERE trash IS NOT NULL;
 CREATE INDEX effects_planned ON effects (id) WHERE state = 'planned';
 -- 'kept' was done, and could not be taken back.
 CREATE TRIGGER effects_counted AFTER INSERT ON effects WHEN new.state <> 'planned' BEGIN

@@ -28,6 +28,10 @@ export interface Configuration {
   maxDatabaseBytes: number;
   /** Of one artifact. */
   maxArtifactBytes: number;
+  /** What programs deleted or replaced is kept so long, so that it can be put back. */
+  keepTrashDays: number;
+  /** Beyond this size the oldest of it is forgotten, whatever its age. */
+  maxTrashBytes: number;
   /** Holds what opens the secrets. */
   secretsKeyFile: string;
   /** The share of all processors that may be busy for the machine to count as quiet. */
@@ -54,6 +58,9 @@ export const variables = {
   AIOS_KEEP_VERSION_DAYS: "days that versions of programs are kept, beyond the last 50 of each; default: 365",
   AIOS_MAX_DATABASE_MB: "beyond this size the oldest log lines go; default: 2048",
   AIOS_MAX_ARTIFACT_MB: "the largest file a run may keep in the database; default: 16",
+  AIOS_KEEP_TRASH_DAYS:
+    "days that what programs deleted or replaced is kept, so that undo can put it back; default: 30",
+  AIOS_MAX_TRASH_MB: "beyond this size the oldest of that goes; default: 10240",
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
   AIOS_PORT: "of the page and the API, on this machine; taken: the next free one; 0: any; off: none; default: 2467",
@@ -99,6 +106,8 @@ export function readConfiguration(
     keepVersionDays: number("AIOS_KEEP_VERSION_DAYS", 365, 0, 36_500),
     maxDatabaseBytes: number("AIOS_MAX_DATABASE_MB", 2048, 1, 1e9) * 1024 * 1024,
     maxArtifactBytes: number("AIOS_MAX_ARTIFACT_MB", 16, 0.001, 512) * 1024 * 1024,
+    keepTrashDays: number("AIOS_KEEP_TRASH_DAYS", 30, 0, 36_500),
+    maxTrashBytes: number("AIOS_MAX_TRASH_MB", 10_240, 0, 1e9) * 1024 * 1024,
     secretsKeyFile: resolve(workingDirectory, environment.AIOS_SECRETS_KEY_FILE || join(home, ".aios", "secrets.key")),
     idleLoad: number("AIOS_IDLE_LOAD", 0.5, 0, 1),
     port: readPort(environment.AIOS_PORT, problems),

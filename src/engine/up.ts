@@ -1,5 +1,6 @@
 /** Starts AIOS for real: database, driver, engine, loops, local socket; and stops it in order. */
 import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { existsSync, mkdirSync } from "node:fs";
 import type { Database } from "../db/database.ts";
@@ -9,6 +10,8 @@ import { Admission } from "./admission.ts";
 import { countDays } from "./count-days.ts";
 import { AlertWatch } from "./alert-watch.ts";
 import type { Configuration } from "./configuration.ts";
+import type { FileEffects } from "../effects/file-effects.ts";
+import { EffectsKeeper } from "./effects-keeper.ts";
 import { leaseSeconds, type Processes } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { Facts, type Fact } from "./facts.ts";
@@ -38,6 +41,7 @@ export interface RunningAios {
   door: {
     tokens: RunTokens;
     progress: ProgressBook;
+    files: FileEffects;
     onFault: (message: string, run: { id: string; job: { name: string } }) => void;
   };
   /** Rejects when AIOS cannot go on: the database is damaged. Never resolves. */
@@ -82,9 +86,14 @@ export async function startAios(
     leaseSeconds,
     say: (level, message, job) => engine.log.say(level, message, { job_name: job }),
   });
+  const effects = new EffectsKeeper({
+    ...{ db, facts, configuration, clock: realClock, host: realProcesses().host, userFolder: homedir() },
+    log: () => engine.log,
+  });
   const door: RunningAios["door"] = {
     tokens: new RunTokens(randomBytes),
     progress: new ProgressBook(db, facts),
+    files: effects.files,
     onFault: (message, { id, job }) => {
       const about = { job_name: job.name, run_id: id };
       engine.log.say("ERROR", `AIOS itself: a run of ${job.name} could not be answered: ${message}`, about);
@@ -136,6 +145,7 @@ export async function startAios(
     pruneDriver: (now) => driver.pruneDependencies(now),
     housekeepers: {
       "looking for what has not happened": () => alerts.tick(),
+      "looking after effects": () => effects.tick(),
       "keeping versions of programs": () => versions.tick(),
       "keeping to the clock on the wall": () => countDays(db, configuration.timezone, realClock.now()),
     },

@@ -10,6 +10,7 @@
         aios.artifact("report.pdf")
         aios.trigger("send_report", to="ada", dedupe_key="2026-11-22")
         aios.notify("12 photos were sorted")
+        aios.files.move("scan.pdf", "~/Documents/2026/")   # undo: aios undo RUN
 
 Every call returns when AIOS has it, and raises AiosError with a sentence where it cannot be. Python 3.7 or newer.
 """
@@ -21,6 +22,7 @@ import os
 import sys
 
 from ._door import AiosError, ask, is_there, quoted, send
+from ._files import Files
 from ._state import State
 
 TYPE_CHECKING = False
@@ -28,7 +30,21 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any, Dict, Optional, Union
 
-__all__ = ["AiosError", "artifact", "back_up", "log", "notify", "overview", "progress", "run", "secret", "state", "trigger"]
+__all__ = [
+    "AiosError",
+    "artifact",
+    "back_up",
+    "files",
+    "log",
+    "notify",
+    "overview",
+    "preview",
+    "progress",
+    "run",
+    "secret",
+    "state",
+    "trigger",
+]
 
 
 class Run:
@@ -57,6 +73,16 @@ class Run:
 
 run = Run()
 state = State()
+files = Files()
+
+preview: bool
+
+
+def __getattr__(name: str) -> Any:
+    # Not a value: a fork of a warm interpreter has imported this before it knew.
+    if name == "preview":
+        return os.environ.get("AIOS_PREVIEW") == "1"
+    raise AttributeError("module 'aios' has no attribute %r" % name)
 
 
 def secret(name: str) -> str:

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 import type { Database } from "../../db/database.ts";
+import type { FileEffects } from "../../effects/file-effects.ts";
 import type { ProgressBook } from "../../engine/progress.ts";
 import type { RunAccess, RunTokens } from "../../engine/run-tokens.ts";
 import type { Clock } from "../../model/clock.ts";
@@ -14,6 +15,9 @@ export interface DoorContext {
   tokens: RunTokens;
   progress: ProgressBook;
   maxArtifactBytes: number;
+  files: FileEffects;
+  home: string;
+  privateFolder: string;
   /** Of everything AIOS knows. */
   backUp: (wish: { to: string | null; keep: number | null }) => Promise<KeptBackup>;
   /** AIOS itself has failed to answer a run. */

@@ -3,6 +3,7 @@ import { programOf } from "../../model/job.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { DoorError, type Answer, type Exchange, type Route } from "./exchange.ts";
 import { keepingRoutes } from "./keeping.ts";
+import { fileRoutes } from "./files.ts";
 import { stateRoutes } from "./state.ts";
 import { tellRoutes } from "./tell.ts";
 import { triggerRoutes } from "./triggers.ts";
@@ -18,7 +19,15 @@ const ownRoutes: Route[] = [
   },
 ];
 
-const routes = [...ownRoutes, ...stateRoutes, ...tellRoutes, ...artifactRoutes, ...triggerRoutes, ...keepingRoutes];
+const routes = [
+  ...ownRoutes,
+  ...stateRoutes,
+  ...tellRoutes,
+  ...artifactRoutes,
+  ...fileRoutes,
+  ...triggerRoutes,
+  ...keepingRoutes,
+];
 
 export interface Found {
   route: Route;
