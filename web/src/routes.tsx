@@ -21,6 +21,28 @@ const automations = createRoute({
   component: lazyRouteComponent(() => import("./automations/automations-page.tsx"), "AutomationsPage"),
 });
 
+const readyMade = createRoute({
+  getParentRoute: () => shell,
+  path: "/ready-made",
+  component: lazyRouteComponent(() => import("./ready-made/ready-made-page.tsx"), "ReadyMadePage"),
+});
+
+const helper = createRoute({
+  getParentRoute: () => shell,
+  path: "/ready-made/$id",
+  validateSearch: (search: Record<string, unknown>): { first?: boolean } =>
+    search["first"] === true ? { first: true } : {},
+  component: lazyRouteComponent(() => import("./ready-made/helper-page.tsx"), "HelperPage"),
+});
+
+const automation = createRoute({
+  getParentRoute: () => shell,
+  path: "/automations/$job",
+  validateSearch: (search: Record<string, unknown>): { tab?: string } =>
+    typeof search["tab"] === "string" ? { tab: search["tab"] } : {},
+  component: lazyRouteComponent(() => import("./automations/automation-page.tsx"), "AutomationPage"),
+});
+
 const tellText = createRoute({
   getParentRoute: () => shell,
   path: "/tell",
@@ -36,7 +58,9 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
-const tree = root.addChildren([shell.addChildren([home, automations, tellText, run])]);
+const pages = [home, automations, automation, readyMade, helper, run, tellText] as const;
+
+const tree = root.addChildren([shell.addChildren(pages)]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -1,24 +1,52 @@
-import { ListChecks } from "lucide-react";
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { LibraryBig, ListChecks, Plus } from "lucide-react";
 import { useAsk } from "../api/hooks.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
-import { friendlyName } from "../parts/names.ts";
 import { Page } from "../parts/page.tsx";
 import { Problem } from "../parts/problem.tsx";
-import { RunBar } from "../parts/run-bar.tsx";
+import { AutomationRow } from "./automation-row.tsx";
+import classes from "./automations.module.css";
 
+/** Everything that runs by itself, each as a sentence. */
 export function AutomationsPage() {
   const { data, error, refetch } = useAsk("jobs", {});
   return (
-    <Page title="Automations">
-      {error && <Problem error={error} retry={() => void refetch()} />}
-      {data === undefined && !error && <Loading />}
-      {data?.length === 0 && <Empty icon={ListChecks} title="Add a ready-made one (1 minute)" />}
-      {data?.map((job) => (
-        <div key={job.name} className="card" style={{ padding: "1rem 1.25rem", marginBottom: "0.75rem" }}>
-          {friendlyName(job.name)} {job.schedule} <RunBar recent={job.recent} />
-        </div>
-      ))}
+    <Page
+      title="Automations"
+      action={
+        data !== undefined &&
+        data.length > 0 && (
+          <Button
+            leftSection={<Plus size={18} aria-hidden="true" />}
+            renderRoot={(props) => <Link to="/ready-made" {...props} />}
+          >
+            Add one
+          </Button>
+        )
+      }
+    >
+      {error && <Problem error={error} retry={() => void refetch()} mb="lg" />}
+      {data === undefined && !error && <Loading lines={5} />}
+      {data?.length === 0 && (
+        <Empty icon={ListChecks} title="Nothing runs by itself yet">
+          <p>Ready-made helpers tidy folders, back up, remind and watch.</p>
+          <Button
+            leftSection={<LibraryBig size={18} aria-hidden="true" />}
+            renderRoot={(props) => <Link to="/ready-made" {...props} />}
+          >
+            Add a ready-made one (1 minute)
+          </Button>
+        </Empty>
+      )}
+      <ul className={classes.list}>
+        {data?.map((job) => (
+          <li key={job.name}>
+            <AutomationRow job={job} />
+          </li>
+        ))}
+      </ul>
     </Page>
   );
 }

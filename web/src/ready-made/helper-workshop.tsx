@@ -1,0 +1,200 @@
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { CalendarPlus, Eye, Play } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { ApiError } from "../api/client.ts";
+import type { ReadyMadeView } from "../../../src/api/library/views.ts";
+import { useAct } from "../api/hooks.ts";
+import { friendlyName } from "../parts/names.ts";
+import { Problem } from "../parts/problem.tsx";
+import { SchemaForm } from "../parts/schema-form/schema-form.tsx";
+import { cleaned, problemsOf, startingValues, type JsonSchema, type Values } from "../parts/schema-form/schema.ts";
+import { friendlyTime } from "../parts/times.ts";
+import { tell } from "../parts/toast.ts";
+import { scheduleOf } from "../schedule/fields.ts";
+import { ScheduleChoice } from "../schedule/schedule-choice.tsx";
+import { scheduleWords } from "../schedule/words.ts";
+import classes from "./helper.module.css";
+import trialClasses from "./trial.module.css";
+import { RunResult, Working } from "./trial-result.tsx";
+import { useTrial } from "./use-trial.ts";
+
+interface HelperWorkshopProps {
+  helper: ReadyMadeView;
+  /** Begins with a rehearsal on practice files, at once. */
+  first: boolean;
+  /** What is known already, from a sentence somebody typed. */
+  known?: Values;
+  knownSchedule?: Values;
+  name?: string;
+}
+
+/** Fill in, look what would happen, do it once, have it done from now on. */
+export function HelperWorkshop({ helper, first, known, knownSchedule, name }: HelperWorkshopProps) {
+  const schema = helper.form as JsonSchema;
+  const [values, setValues] = useState<Values>(() => startingValues(schema, { ...helper.values, ...known }));
+  const [practice, setPractice] = useState(first);
+  const [schedule, setSchedule] = useState(() => scheduleOf(knownSchedule ?? helper.schedule));
+  const [problems, setProblems] = useState<Record<string, string>>({});
+  const { trial, error, busy, preview, once, undo, reset } = useTrial();
+  const add = useAct("library_add");
+  const navigate = useNavigate();
+
+  const asked = { id: helper.id, ...(practice ? { practice } : { values: cleaned(schema, values) }) };
+  useOnce(first, () => preview(asked));
+
+  /** Does what was asked for, if nothing is wrong with the form as it stands. */
+  const checked = (act: () => void) => {
+    const found = practice ? {} : problemsOf(schema, values);
+    setProblems(found);
+    if (Object.keys(found).length === 0) act();
+  };
+  const addIt = () =>
+    add.mutate(
+      { ...asked, ...(name ? { name } : {}), schedule: { ...schedule } },
+      {
+        onSuccess: (job) => {
+          const next = job.next_run_at;
+          const when = next === null ? "" : ` Next: ${friendlyTime(next)}.`;
+          tell(`${friendlyName(job.name)} is on.${when}`);
+          void navigate({ to: "/" });
+        },
+      },
+    );
+  const shownProblems = { ...fieldsOf(error), ...fieldsOf(add.error), ...problems };
+  const done = trial.phase === "done";
+  const previewed = trial.phase === "previewed";
+
+  return (
+    <div className={classes.columns}>
+      <Stack gap="lg">
+        <section className={`card ${classes.part}`}>
+          <h2>{practice ? "On practice files" : "What it should know"}</h2>
+          {helper.practice && (
+            <SegmentedControl
+              fullWidth
+              mb="md"
+              aria-label="Which files"
+              value={practice ? "practice" : "own"}
+              disabled={busy}
+              onChange={(value) => {
+                setPractice(value === "practice");
+                reset();
+              }}
+              data={[
+                { value: "practice", label: "Practice files" },
+                { value: "own", label: "My real files" },
+              ]}
+            />
+          )}
+          {practice ? (
+            <Text c="dimmed">AIOS has put practice files in a folder of their own. Nothing of yours is touched.</Text>
+          ) : (
+            <SchemaForm
+              schema={schema}
+              values={values}
+              problems={shownProblems}
+              disabled={busy}
+              onChange={(next) => {
+                setValues(next);
+                setProblems({});
+              }}
+            />
+          )}
+        </section>
+        {!done && (
+          <section className={`card ${classes.part}`}>
+            <h2>When</h2>
+            <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} />
+          </section>
+        )}
+      </Stack>
+
+      <section className={`card ${classes.part} ${classes.result}`} aria-label="What happens">
+        {trial.phase === "none" && (
+          <Text c="dimmed" mb="md">
+            {helper.touches_files
+              ? "Look first: it shows what would change, and changes nothing."
+              : "Try it first, or add it right away."}
+          </Text>
+        )}
+        {trial.phase === "previewing" && <Working words="Looking what it would do…" />}
+        {trial.phase === "doing" && <Working words="Doing it…" />}
+        {trial.phase === "previewed" && <RunResult run={trial.run} />}
+        {trial.phase === "done" && <RunResult run={trial.run} undoing={busy} onUndo={() => undo(trial.run.id)} />}
+        {trial.phase === "undone" && <p className={trialClasses.sentence}>{trial.sentence}</p>}
+        {error && <Problem error={error} mb="md" />}
+        {add.error && <Problem error={add.error} mb="md" />}
+
+        {!busy && !done && (
+          <Group gap="sm" mt="md">
+            {!previewed && (
+              <Button
+                variant={helper.touches_files ? "filled" : "default"}
+                leftSection={<Eye size={18} aria-hidden="true" />}
+                onClick={() => checked(() => preview(asked))}
+              >
+                {trial.phase === "undone" ? "Look again" : "Show me first"}
+              </Button>
+            )}
+            <Button
+              variant={previewed ? "filled" : "default"}
+              leftSection={<Play size={18} aria-hidden="true" />}
+              onClick={() => checked(() => once(asked))}
+            >
+              Do it once
+            </Button>
+            <Button
+              variant={helper.touches_files ? "default" : "filled"}
+              leftSection={<CalendarPlus size={18} aria-hidden="true" />}
+              loading={add.isPending}
+              onClick={() => checked(addIt)}
+            >
+              Add
+            </Button>
+          </Group>
+        )}
+        {done && trial.run.state === "succeeded" && (
+          <div className={trialClasses.ask}>
+            <h3>{asQuestion(scheduleWords(schedule))}</h3>
+            <Text c="dimmed" size="sm" mb="sm">
+              It then runs by itself, and you can undo each time.
+            </Text>
+            <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} quiet />
+            <Group gap="sm" mt="md">
+              <Button
+                leftSection={<CalendarPlus size={18} aria-hidden="true" />}
+                loading={add.isPending}
+                onClick={() => checked(addIt)}
+              >
+                Yes, {scheduleWords(schedule)}
+              </Button>
+              <Button variant="default" onClick={() => void navigate({ to: "/" })}>
+                No, that was all
+              </Button>
+            </Group>
+          </div>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** "Every day at 18:00?" */
+function asQuestion(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}?`;
+}
+
+function fieldsOf(error: unknown): Readonly<Record<string, string>> {
+  return error instanceof ApiError ? error.fields : {};
+}
+
+/** Once in the life of a page, also where React renders it twice to find mistakes. */
+function useOnce(wanted: boolean, act: () => void) {
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (!wanted || isDone.current) return;
+    isDone.current = true;
+    act();
+  });
+}
