@@ -53,6 +53,13 @@ function Chooser({ start, onChoose }: { start: string; onChoose: (path: string) 
       {data === undefined && !error && <Loading lines={3} />}
       {data && !lost && (
         <>
+          <Group gap="xs" mb="sm">
+            {data.places.map((place) => (
+              <Button key={place.path} size="compact-sm" variant="default" onClick={() => setPath(place.path)}>
+                {place.name}
+              </Button>
+            ))}
+          </Group>
           <Text fw={600} mb="xs">
             {data.path}
           </Text>
@@ -64,10 +71,10 @@ function Chooser({ start, onChoose }: { start: string; onChoose: (path: string) 
                 </button>
               </li>
             )}
-            {data.folders.map((name) => (
-              <li key={name}>
-                <button type="button" className={classes.row} onClick={() => setPath(joined(data.path, name))}>
-                  <Folder size={18} aria-hidden="true" /> {name}
+            {data.folders.map((folder) => (
+              <li key={folder.path}>
+                <button type="button" className={classes.row} onClick={() => setPath(folder.path)}>
+                  <Folder size={18} aria-hidden="true" /> {folder.name}
                 </button>
               </li>
             ))}
@@ -80,10 +87,4 @@ function Chooser({ start, onChoose }: { start: string; onChoose: (path: string) 
       )}
     </>
   );
-}
-
-/** Windows writes paths with a backslash. */
-function joined(path: string, name: string): string {
-  const separator = path.includes("\\") && !path.includes("/") ? "\\" : "/";
-  return path.endsWith(separator) ? `${path}${name}` : `${path}${separator}${name}`;
 }
