@@ -129,3 +129,56 @@ export const files: {
   /** With the folders above it. One that is there already is fine. */
   makeFolder(path: string | URL): Promise<string>;
 };
+
+/** A field of a form, in JSON Schema. */
+export interface FormField {
+  type: "string" | "number" | "integer" | "boolean" | "array";
+  title?: string;
+  description?: string;
+  default?: Json;
+  /** Of a text: "date", "time", "email", "url", "textarea", "folder", "file". */
+  format?: string;
+  enum?: (string | number)[];
+  /** Of a list: one or more of these. */
+  items?: { type: "string"; enum: string[] };
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+}
+
+export interface Form {
+  type: "object";
+  properties: Record<string, FormField>;
+  required?: string[];
+}
+
+export interface AskOptions {
+  /** What is to be filled in: a JSON Schema of an object, its fields alone, or the schema of one value. */
+  form?: Form | FormField | Record<string, FormField>;
+  /** Buttons, instead of yes and no. Where there is a form too, one with the tone "bad" does not need it filled in. */
+  choices?: string[] | Record<string, string> | { value: string; label: string; tone?: "good" | "bad" | "plain" }[];
+  /** What a person should know to answer. */
+  text?: string;
+  /** Under which the answer is kept; else its words are, so that in other words it is asked anew. */
+  key?: string;
+  /** After so many seconds it is answered by `default`, or the run is let go of. */
+  expiresIn?: number;
+  default?: Json;
+}
+
+/**
+ * Asks a person, without holding a slot: it throws `Asked`, the run ends, and once somebody has answered the program is
+ * called again from its beginning with the same arguments, where this gives the answer. So ask first, and act after.
+ *
+ * Without form and choices the answer is true or false; with choices the value of one; with a form its values; with both
+ * `{ choice, …values }`.
+ */
+export function ask<T = Json>(
+  question: string,
+  options: AskOptions & ({ form: object } | { choices: object }),
+): Promise<T>;
+export function ask(question: string, options?: AskOptions): Promise<boolean>;
+
+/** Thrown by `ask`. Let it pass; `finally` is the place to put things in order. */
+export class Asked extends Error {}

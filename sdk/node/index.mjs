@@ -1,6 +1,6 @@
 // @ts-check
 // What a running program can ask of AIOS. Documented in index.d.ts; JavaScript, as removing types takes 70 ms at each start.
-import { AiosError, ask, isThere, send } from "./door.mjs";
+import { AiosError, ask as request, isThere, send } from "./door.mjs";
 
 export { AiosError };
 
@@ -24,27 +24,27 @@ export const run = {
 export const state = {
   /** @param {string} key @param {unknown} [otherwise] */
   async get(key, otherwise) {
-    const { status, text } = await ask("GET", pathOf(key), undefined, { good: [404] });
+    const { status, text } = await request("GET", pathOf(key), undefined, { good: [404] });
     return status === 404 ? otherwise : JSON.parse(text);
   },
   /** @param {string} key @param {unknown} value @param {Keeping} [options] */
   async set(key, value, options) {
-    await ask("PUT", pathOf(key) + expiry(options), value);
+    await request("PUT", pathOf(key) + expiry(options), value);
   },
   /** @param {string} key @returns {Promise<boolean>} */
   async delete(key) {
-    return JSON.parse((await ask("DELETE", pathOf(key))).text).deleted;
+    return JSON.parse((await request("DELETE", pathOf(key))).text).deleted;
   },
   /** @param {string} key */
   async has(key) {
-    return (await ask("GET", pathOf(key), undefined, { good: [404] })).status !== 404;
+    return (await request("GET", pathOf(key), undefined, { good: [404] })).status !== 404;
   },
   /** @param {string} prefix @returns {Promise<string[]>} */
   async keys(prefix = "") {
     const found = [];
     for (let after = ""; ;) {
       const query = `prefix=${encodeURIComponent(prefix)}&after=${encodeURIComponent(after)}`;
-      const page = JSON.parse((await ask("GET", `/v1/state?${query}`)).text);
+      const page = JSON.parse((await request("GET", `/v1/state?${query}`)).text);
       found.push(...page.keys);
       if (page.next === null) return found;
       after = page.next;
@@ -52,16 +52,16 @@ export const state = {
   },
   /** @param {string} key @param {number} amount @param {Keeping} [options] @returns {Promise<number>} */
   async add(key, amount = 1, options) {
-    return JSON.parse((await ask("POST", `${pathOf(key)}/add${expiry(options)}`, { amount })).text);
+    return JSON.parse((await request("POST", `${pathOf(key)}/add${expiry(options)}`, { amount })).text);
   },
   /** @param {string} key @param {(value: any) => unknown} change @param {Keeping} [options] */
   async update(key, change, options) {
     for (;;) {
-      const { status, text, headers } = await ask("GET", pathOf(key), undefined, { good: [404] });
+      const { status, text, headers } = await request("GET", pathOf(key), undefined, { good: [404] });
       const isNew = status === 404;
       const after = await change(isNew ? undefined : JSON.parse(text));
       const condition = isNew ? { "If-None-Match": "*" } : { "If-Match": String(headers["etag"]) };
-      const put = await ask("PUT", pathOf(key) + expiry(options), after, { headers: condition, good: [412] });
+      const put = await request("PUT", pathOf(key) + expiry(options), after, { headers: condition, good: [412] });
       if (put.status !== 412) return after;
     }
   },
@@ -69,31 +69,31 @@ export const state = {
 
 /** @param {number} [hours] */
 export async function overview(hours = 24) {
-  return JSON.parse((await ask("GET", `/v1/overview?hours=${hours}`)).text);
+  return JSON.parse((await request("GET", `/v1/overview?hours=${hours}`)).text);
 }
 
 /** @param {{ to?: string | null, keep?: number | null }} [options] */
 export async function backUp({ to = null, keep = null } = {}) {
-  return JSON.parse((await ask("POST", "/v1/backups", { to, keep })).text);
+  return JSON.parse((await request("POST", "/v1/backups", { to, keep })).text);
 }
 
 /** @param {string} name */
 export async function secret(name) {
   const own = process.env[name];
   if (!isThere() && own !== undefined) return own;
-  return (await ask("GET", `/v1/secrets/${encodeURIComponent(name)}`)).text;
+  return (await request("GET", `/v1/secrets/${encodeURIComponent(name)}`)).text;
 }
 
 /** @param {number | null} fraction @param {string} [text] */
 export async function progress(fraction, text) {
-  if (isThere()) await ask("PUT", "/v1/progress", { progress: fraction, text: text ?? null });
+  if (isThere()) await request("PUT", "/v1/progress", { progress: fraction, text: text ?? null });
   else console.error(`[progress] ${fraction === null ? "" : `${Math.floor(fraction * 100)} % `}${text ?? ""}`);
 }
 
 /** @param {string} message @param {string} level @param {Record<string, unknown>} fields */
 export async function log(message, level = "info", fields = {}) {
   const plain = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainOf(value)]));
-  if (isThere()) await ask("POST", "/v1/log", { message, level, fields: plain });
+  if (isThere()) await request("POST", "/v1/log", { message, level, fields: plain });
   else console.error(`[${level.toUpperCase()}] ${message}`, ...(Object.keys(fields).length > 0 ? [fields] : []));
 }
 
@@ -117,7 +117,7 @@ export async function artifact(path, { name, mediaType } = {}) {
  */
 export async function trigger(job, { args = [], kwargs = {}, runAfter, dedupeKey } = {}) {
   const run_after = runAfter instanceof Date ? runAfter.getTime() / 1000 : runAfter;
-  const { text } = await ask("POST", "/v1/triggers", { job, args, kwargs, run_after, dedupe_key: dedupeKey });
+  const { text } = await request("POST", "/v1/triggers", { job, args, kwargs, run_after, dedupe_key: dedupeKey });
   const made = JSON.parse(text);
   return made.created ? made.id : null;
 }
@@ -155,7 +155,7 @@ export const files = {
 
 /** @param {string} act @param {object} asked @returns {Promise<string>} */
 async function placed(act, asked) {
-  return JSON.parse((await ask("POST", `/v1/files/${act}`, asked)).text).path;
+  return JSON.parse((await request("POST", `/v1/files/${act}`, asked)).text).path;
 }
 
 /**
@@ -172,7 +172,32 @@ async function whole(path) {
 
 /** @param {string} text @param {string} level @param {{ title?: string }} options */
 export async function notify(text, level = "info", { title } = {}) {
-  await ask("POST", "/v1/notifications", { text, level, title: title ?? null });
+  await request("POST", "/v1/notifications", { text, level, title: title ?? null });
+}
+
+/** Ends the program until somebody has answered. Not a failure: `src/run/call.mjs` knows it by this mark. */
+export class Asked extends Error {
+  /** @param {string} question */
+  constructor(question) {
+    super(`The run ends here until somebody has answered: ${question}`);
+    this.name = "Asked";
+    Reflect.set(this, Symbol.for("aios.asked"), true);
+  }
+}
+
+/**
+ * @param {string} question
+ * @param {{ form?: unknown, choices?: unknown, text?: string, key?: string, expiresIn?: number, default?: unknown }} options
+ */
+export async function ask(question, { form, choices, text, key, expiresIn, default: otherwise } = {}) {
+  if (!isThere() && otherwise !== undefined) {
+    console.error(`[ask] ${question} ${JSON.stringify(otherwise)}`);
+    return otherwise;
+  }
+  const asked = { question, form, choices, text, key, expires_in: expiresIn, default: otherwise };
+  const answer = JSON.parse((await request("POST", "/v1/ask", asked)).text);
+  if (answer.asked) throw new Asked(question);
+  return answer.answer;
 }
 
 /** @param {string} key */

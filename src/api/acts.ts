@@ -8,6 +8,7 @@ import { closeTrigger, insertTrigger, pendingOfJob, triggerById } from "../db/tr
 import { addJob, setJobField } from "../programs/edit-jobs-list.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
 import type { ListProblem } from "../programs/jobs-list.ts";
+import { withdrawQuestions } from "../review/let-go.ts";
 import { liveDevices, patience, type OperationContext } from "./context.ts";
 import { jobOf, jobView, requireJob } from "./job-views.ts";
 import { edited, refuseNewErrors, requireList, takenOver } from "./list-edits.ts";
@@ -50,12 +51,14 @@ export async function cancel(context: OperationContext, params: Params<"cancel">
   const reason = params.reason ?? "on request";
   const cancelled = await db.write(() => {
     const now = clock.now();
+    const asking = withdrawQuestions(db, { jobName: params.target }, `Cancelled: ${reason}`, now);
     const waiting = pendingOfJob(db, params.target, mostCancelled).filter((trigger) => trigger.source !== "always");
     const live = liveRunsOf(db, params.target);
-    if (waiting.length === 0 && live.length === 0) return cancelOneRun(context, params.target, reason, now);
+    const asked = asking.flatMap(({ run_id }) => run_id ?? []);
+    if (waiting.length + live.length + asked.length === 0) return cancelOneRun(context, params.target, reason, now);
     for (const trigger of waiting) closeTrigger(db, trigger.id, "cancelled", reason, now);
     for (const found of live) requestCancel(db, found.id, reason, now);
-    return { runs: live.map((found) => found.id), triggers: waiting.map((trigger) => trigger.id) };
+    return { runs: [...live.map((found) => found.id), ...asked], triggers: waiting.map((trigger) => trigger.id) };
   }, patience);
   context.wrote();
   return cancelled;
@@ -63,6 +66,11 @@ export async function cancel(context: OperationContext, params: Params<"cancel">
 
 function cancelOneRun(context: OperationContext, target: string, reason: string, now: number): Result<"cancel"> {
   const found = findRun(context, target);
+  if (found.state === "asked") {
+    const of = { jobName: found.job_name, runId: found.id };
+    if (withdrawQuestions(context.db, of, `Cancelled: ${reason}`, now).length > 0)
+      return { runs: [found.id], triggers: [] };
+  }
   if (found.state !== "running") {
     throw new OperationError(
       "invalid",

@@ -2,6 +2,7 @@
 import { lastAlertOn, openAlerts, type AlertRow } from "../db/alerts.ts";
 import type { JobRow } from "../db/jobs.ts";
 import { lastUnwell } from "../db/past-runs.ts";
+import { openReviews, type ReviewRow } from "../db/reviews.ts";
 import { setting } from "../db/settings.ts";
 import { devicelessPending, quarantined, unknownPending, type TriggerRow } from "../db/triggers.ts";
 import { subjectOf } from "../model/alert.ts";
@@ -13,6 +14,7 @@ import { jobOf } from "./job-views.ts";
 import type { AttentionView } from "./views.ts";
 
 const quarantineShownSeconds = 7 * 86_400;
+const mostQuestions = 200;
 
 export function attention(context: OperationContext, rows: JobRow[], now: number): AttentionView[] {
   const { db } = context;
@@ -29,6 +31,9 @@ export function attention(context: OperationContext, rows: JobRow[], now: number
     ...quarantined(db, now - quarantineShownSeconds)
       .filter((trigger) => !isOver(context, trigger))
       .map(setAside),
+    ...openReviews(db, null, mostQuestions)
+      .filter((review) => review.kind === "question" && (review.snoozed_until ?? 0) <= now)
+      .map(question),
     ...unknownPending(db).map(unknownJob),
     ...devicelessPending(db).map((waiting) => deviceless(waiting, rows)),
   ];
@@ -137,6 +142,18 @@ function setAside(trigger: TriggerRow): AttentionView {
   };
 }
 
+function question({ id, job_name, run_id, title, created }: ReviewRow): AttentionView {
+  return {
+    kind: "question",
+    job: job_name,
+    run_id,
+    message: `${job_name} asks: ${title}`,
+    what_next: "Answer it: it goes on from there.",
+    command: `aios answer ${id.slice(-8)}`,
+    since: created,
+  };
+}
+
 function unknownJob({ job_name, count, oldest }: ReturnType<typeof unknownPending>[0]): AttentionView {
   const triggers = count === 1 ? "trigger waits" : "triggers wait";
   return {
@@ -190,6 +207,8 @@ function shortSentence({ kind, job }: Pick<AttentionView, "kind" | "job">): stri
       return `${job} has an error.`;
     case "no_device":
       return `${job} finds no computer.`;
+    case "question":
+      return `${job} has a question.`;
     case "list_problem":
     case "unknown_job":
     case "trouble":

@@ -30,6 +30,7 @@ import { peopleList, personAdd, personChange, personRemove } from "./people/peop
 import { reach, reachSet } from "./people/reach.ts";
 import { sessionRevoke, sessions, tokenAdd, tokenRevoke, tokens } from "./people/sessions.ts";
 import { routes } from "./routes.ts";
+import { decide, review, reviews, snooze } from "./reviews/reviews.ts";
 import { logs, runs, show, trigger } from "./run-views.ts";
 import { secretDelete, secrets, secretSet } from "./secrets.ts";
 import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./state.ts";
@@ -111,6 +112,10 @@ const table: Table = {
   audit_verify: auditVerify,
   reach,
   reach_set: reachSet,
+  reviews,
+  review,
+  decide,
+  snooze,
 };
 
 export function isOperation(name: string): name is OperationName {

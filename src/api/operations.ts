@@ -8,6 +8,7 @@ import { basics } from "./declared-basics.ts";
 import { historyOperations } from "./history/declared.ts";
 import { keepingOperations } from "./keeping/declared.ts";
 import { libraryOperations } from "./library/declared.ts";
+import { reviewOperations } from "./reviews/declared.ts";
 import { versions } from "./versions/declared.ts";
 import { people } from "./people/declared.ts";
 
@@ -18,6 +19,7 @@ export const operations = {
   ...versions,
   ...libraryOperations,
   ...people,
+  ...reviewOperations,
 };
 
 type Table = typeof operations;

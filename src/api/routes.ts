@@ -26,6 +26,11 @@ export const routes = {
   remove_job: ["DELETE", "/jobs/{job}"],
   look_ahead: ["POST", "/look-ahead"],
 
+  reviews: ["GET", "/reviews"],
+  review: ["GET", "/reviews/{id}"],
+  decide: ["POST", "/reviews/{id}/decide"],
+  snooze: ["POST", "/reviews/{id}/snooze"],
+
   runs: ["GET", "/runs"],
   show: ["GET", "/runs/{run}"],
   logs: ["GET", "/logs"],

@@ -5,13 +5,16 @@ import { listArtifacts } from "../db/artifacts.ts";
 import { listLogs, type LogRow } from "../db/logs.ts";
 import { notificationsOfRun, type NotificationRow } from "../db/notifications.ts";
 import { runsIn } from "../db/history.ts";
+import { jobRow } from "../db/jobs.ts";
+import { reviewOfRun } from "../db/reviews.ts";
 import { listRuns, runById, runsByEnding, type RunRow } from "../db/runs.ts";
 import { followerOf, triggerById, type TriggerRow } from "../db/triggers.ts";
-import type { Json } from "../model/job.ts";
+import { storedJob, type Job, type Json } from "../model/job.ts";
 import { isLate } from "../model/run.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { OperationError } from "./operation-error.ts";
 import type { Params, Result } from "./operations.ts";
+import { remedyView, reviewView } from "./reviews/review-views.ts";
 import type { LogView, NotificationView, RunView, TriggerView } from "./views.ts";
 
 const shortIdLength = 8;
@@ -84,6 +87,7 @@ export async function show(context: OperationContext, { run: target }: Params<"s
   return db.read(() => {
     const run = findRun(context, target);
     const folder = join(privateFolder, "runs", run.id);
+    const asked = reviewOfRun(db, run.id);
     return {
       ...runView(run, clock.now()),
       args: JSON.parse(run.args) as Json[],
@@ -92,12 +96,19 @@ export async function show(context: OperationContext, { run: target }: Params<"s
       peak_memory_bytes: run.peak_memory_bytes,
       cpu_seconds: run.cpu_seconds,
       trigger_id: run.trigger_id,
+      remedy: remedyView(run, jobOfRun(context, run)),
+      review: asked ? reviewView(asked) : null,
       artifacts: listArtifacts(db, run.id),
       notifications: notificationsOfRun(db, run.id).map(notificationView),
       log: listLogs(db, { run_id: run.id, limit: linesShown }).map(logView),
       folder: existsSync(folder) ? folder : null,
     };
   }, patience);
+}
+
+function jobOfRun({ db }: OperationContext, run: RunRow): Job | null {
+  const definition = run.definition ?? jobRow(db, run.job_name)?.definition ?? null;
+  return definition === null ? null : storedJob(definition);
 }
 
 export async function logs(context: OperationContext, params: Params<"logs">): Promise<Result<"logs">> {

@@ -2,6 +2,7 @@
 import { listDevices, type DeviceRow } from "../db/devices.ts";
 import { definedJobs, type JobRow } from "../db/jobs.ts";
 import { newNotifications } from "../db/notifications.ts";
+import { countOpen } from "../db/reviews.ts";
 import { liveRuns } from "../db/runs.ts";
 import { stopAll } from "../db/settings.ts";
 import { countPending } from "../db/triggers.ts";
@@ -43,6 +44,7 @@ function gather(context: OperationContext): StatusView {
     running,
     next: stop || alive.length === 0 ? [] : nextRuns(rows, now),
     attention: attention(context, rows, now),
+    waiting_for_you: countOpen(db, now).waiting,
     notifications: newNotifications(db, now - notificationShownSeconds, notificationsShown).map(notificationView),
     stop_all: stop,
   };

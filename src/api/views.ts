@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { runStates, triggerSources, waitingFors } from "../model/run.ts";
 import { json, jsonObject, time } from "./declare.ts";
+import { remedyView, reviewView } from "./reviews/views.ts";
 
 const text = z.string();
 
@@ -74,6 +75,8 @@ export const runView = z.object({
 export type RunView = z.infer<typeof runView>;
 
 export const runDetailView = runView.extend({
+  remedy: remedyView.nullable().describe("Of a run that failed"),
+  review: reviewView.nullable().describe("What it asked, or what somebody has to look at because of it"),
   args: z.array(json),
   kwargs: jsonObject,
   cancel_reason: text.nullable(),
@@ -127,6 +130,7 @@ export const attentionView = z
       "unknown_job",
       "no_device",
       "quarantined",
+      "question",
       "trouble",
     ]),
     job: text.nullable(),
@@ -151,6 +155,7 @@ export const statusView = z.object({
   running: z.array(runView),
   next: z.array(z.object({ job: text, at: time, schedule: text })),
   attention: z.array(attentionView),
+  waiting_for_you: z.int().describe("Reviews that are open and not set aside"),
   notifications: z.array(notificationView).describe("What programs told within the last day, newest first"),
   stop_all: z.object({ since: time, reason: text }).nullable(),
 });

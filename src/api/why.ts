@@ -2,6 +2,7 @@
 import { jobRow } from "../db/jobs.ts";
 import { lastRunDueAt, lastRunWith, runAround, runNearest, runsOfListed } from "../db/past-runs.ts";
 import { type RunRow } from "../db/runs.ts";
+import { openOfJob } from "../db/reviews.ts";
 import { setting, stopAll } from "../db/settings.ts";
 import { notRunAround, pendingOfJob } from "../db/triggers.ts";
 import { slotsBetween, upcoming } from "../model/due.ts";
@@ -44,9 +45,15 @@ function present(context: OperationContext, job: Job, at: number | undefined): s
     live_run: live ?? null,
     pending: pending ?? null,
     last_run: last ? { state: last.state, started: last.started, reason: reasonOf(last) } : null,
+    question: asks(context, job.name),
     next_run_at: nextRun(context, job, at ?? null, salt),
     asked_from: at === undefined || at <= clock.now() ? null : at,
   });
+}
+
+function asks({ db }: OperationContext, name: string) {
+  const review = openOfJob(db, name).find(({ kind }) => kind === "question");
+  return review ? { title: review.title, id: review.id.slice(-8), since: review.created } : null;
 }
 
 /** The next time; with `from`, the first from there on. */

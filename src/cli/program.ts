@@ -15,6 +15,7 @@ import { defineKeeping } from "./commands/keeping.ts";
 import { defineLogs } from "./commands/logs.ts";
 import { defineOpen } from "./commands/open.ts";
 import { definePeople } from "./commands/people.ts";
+import { defineReviews } from "./commands/reviews.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineRuns } from "./commands/runs.ts";
 import { defineSecrets } from "./commands/secrets.ts";
@@ -40,6 +41,7 @@ const families = [
   defineHealth,
   defineJobs,
   defineRuns,
+  defineReviews,
   defineShow,
   defineArtifacts,
   defineLogs,

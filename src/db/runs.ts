@@ -100,7 +100,7 @@ export function startRun(db: Database, run: NewRun): void {
   );
 }
 
-/** running → succeeded, failed, timed_out, cancelled or stopped. Undefined: somebody else has decided meanwhile. */
+/** running → succeeded, failed, timed_out, asked, cancelled or stopped. Undefined: somebody else has decided meanwhile. */
 export function finishRun(
   db: Database,
   key: RunKey,
@@ -110,7 +110,7 @@ export function finishRun(
 ): RunRow | undefined {
   return db.get(
     `UPDATE runs SET state = ?, finished = max(started, ?), exit_code = ?, signal = ?, result = ?, error = ?,
-                     peak_memory_bytes = ?, cpu_seconds = ?
+                     note = coalesce(?, note), peak_memory_bytes = ?, cpu_seconds = ?
      WHERE id = ? AND attempt_token = ? AND state = 'running' RETURNING *`,
     endState(outcome),
     now,
@@ -118,6 +118,7 @@ export function finishRun(
     outcome.kind === "succeeded" ? null : outcome.signal,
     outcome.kind === "succeeded" ? JSON.stringify(outcome.result) : null,
     outcome.kind === "failed" ? JSON.stringify(outcome.error) : null,
+    outcome.kind === "asked" ? `asks: ${outcome.question.question}` : null,
     use.peak_memory_bytes,
     use.cpu_seconds,
     key.id,

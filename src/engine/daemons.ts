@@ -1,5 +1,6 @@
 /** `always` jobs: sees to it that each has a run, or a trigger for one. */
 import type { Database } from "../db/database.ts";
+import { isAsking } from "../db/reviews.ts";
 import { hasLiveRun } from "../db/runs.ts";
 import { hasPending, insertTrigger } from "../db/triggers.ts";
 import type { JobBook } from "../model/job-book.ts";
@@ -14,6 +15,7 @@ export function ensureDaemons(db: Database, jobs: JobBook, now: number): void {
   for (const job of jobs.values()) {
     if (!isDaemon(job) || !job.enabled) continue;
     if (hasLiveRun(db, job.name) || hasPending(db, job.name, "always")) continue;
+    if (isAsking(db, job.name) || hasPending(db, job.name, "answer")) continue;
     insertTrigger(db, { job_name: job.name, created: now, source: "always" });
   }
 }

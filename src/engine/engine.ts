@@ -25,6 +25,7 @@ import { beat } from "./heartbeat.ts";
 import { triggerIdleJobs } from "./idle.ts";
 import { describeProblems, JobsLoader } from "./jobs-loader.ts";
 import { Rescuer } from "./rescuer.ts";
+import { ReviewsKeeper } from "./reviews-keeper.ts";
 import { endRunsInOrder } from "./stop-in-order.ts";
 import { StopSwitch } from "./stop-switch.ts";
 
@@ -40,6 +41,7 @@ export class Engine {
   readonly #fileWatch: FileWatch;
   readonly #rescuer: Rescuer;
   readonly #stopSwitch: StopSwitch;
+  readonly #reviews: ReviewsKeeper;
   #scheduler!: Scheduler;
   #idleJobs: Job[] = [];
   #accepting = false;
@@ -48,6 +50,7 @@ export class Engine {
   /** Set by whoever drives the ticks. */
   wakeClaim: () => void = () => {};
   wakeSchedule: () => void = () => {};
+  wakeReviews: () => void = () => {};
 
   constructor(options: EngineOptions) {
     const { db, clock, randomBytes, home, timezone } = options;
@@ -72,6 +75,7 @@ export class Engine {
       onStop: () => this.#scheduler.pause(),
       onResume: () => this.#resume(),
     });
+    this.#reviews = new ReviewsKeeper({ db, clock, facts: this.facts, onAnswered: () => this.#resume() });
     this.facts.on((fact) => {
       if (fact.kind === "run_ended") this.#afterEnd(fact.run, fact.next);
     });
@@ -202,6 +206,11 @@ export class Engine {
     return 5;
   }
 
+  /** Closes what waits for a person and was not decided in time. */
+  tickReviews(): Promise<number> {
+    return this.#reviews.tick();
+  }
+
   /** Another program has written to the database: it may have triggered, cancelled, stopped or changed something. */
   async noticeChange(): Promise<void> {
     const { db } = this.#options;
@@ -209,6 +218,7 @@ export class Engine {
     const cancelled = await db.read(() => cancelledRuns(db, this.session));
     for (const { id } of cancelled) this.#executor.end(id, "cancelled");
     await this.#stopSwitch.notice();
+    await this.#reviews.notice();
   }
 
   /** Stops in order: no new runs; daemons end, others may finish; all within half a minute. Idempotent. */
@@ -232,6 +242,7 @@ export class Engine {
     // An idle job that went well has nothing to tell; else the log would be full of it.
     const isQuietIdle = run.source === "idle" && run.state === "succeeded";
     if (!isQuietIdle) this.log.say(level, message, { job_name, run_id: run.id });
+    if (run.state !== "succeeded" || this.#reviews.hasOpen) this.wakeReviews();
   }
 
   async #takeChanges(): Promise<void> {

@@ -5,7 +5,9 @@ import type { LogWriter, RunLog } from "../log/log-writer.ts";
 import type { Clock, Random } from "../model/clock.ts";
 import type { JobBook } from "../model/job-book.ts";
 import { isDaemon, isWork, type Job } from "../model/job.ts";
-import type { EndReason, Outcome, ResourceUse, RunError } from "../model/outcome.ts";
+import { withoutAnswers } from "../model/held.ts";
+import { isLoss, type EndReason, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
+import type { Question } from "../model/question.ts";
 import { finish, type Finished } from "../result/finish.ts";
 import type { Driver, RunEvents, StartedRun } from "../run/driver.ts";
 import { redactedOutcome, withoutAdmission, type Admission, type Admitted } from "./admission.ts";
@@ -145,13 +147,13 @@ export class Executor {
       return { outcome: driverFault(error), use: noUse };
     }
     if ("refused" in admitted) return { outcome: failedBefore(admitted.refused), use: noUse };
-    const { redactor, end } = admitted;
-    const { outcome, use } = await this.#drive(live, admitted, {
+    const { redactor, unanswered, end } = admitted;
+    const { outcome: said, use } = await this.#drive(live, admitted, {
       onLine: (stream, line) => log.write(stream, redactor.text(line)),
       onPreparation: (line) => this.#options.log.say("INFO", redactor.text(line), { job_name: job.name, run_id: id }),
     });
     end();
-    return { outcome: redactedOutcome(outcome, redactor), use };
+    return { outcome: redactedOutcome(orAsked(said, unanswered()), redactor), use };
   }
 
   async #drive(live: LiveRun, { secrets, door }: Admitted, events: RunEvents): Promise<Driven> {
@@ -163,7 +165,7 @@ export class Executor {
       attempt: trigger.attempt,
       args,
       kwargs,
-      context,
+      context: withoutAnswers(context),
       niced,
       secrets,
       door,
@@ -189,6 +191,17 @@ function describe({ id, job, trigger, started }: ClaimedRun): LiveRunFact {
   const { attempt, due_at, created } = trigger;
   const preview = trigger.preview !== 0;
   return { id, job_name: job.name, attempt, due_at: due_at ?? created, started, is_daemon: isDaemon(job), preview };
+}
+
+/**
+ * Whoever asked and got no answer waits for it, however the program then ended: some languages have no way out that a
+ * program cannot catch. What AIOS or a person ended, or what was lost, has not come to its question.
+ */
+function orAsked(outcome: Outcome, question: Question | null): Outcome {
+  if (question === null || outcome.kind === "ended" || outcome.kind === "asked") return outcome;
+  if (outcome.kind === "failed" && isLoss(outcome.error)) return outcome;
+  const signal = outcome.kind === "failed" ? outcome.signal : null;
+  return { kind: "asked", question, exit_code: outcome.exit_code, signal };
 }
 
 /** A driver that throws has a bug; its run must end all the same. */

@@ -92,7 +92,7 @@ function describeState(run: RunRow, next: Next): Said {
     case "running":
       return { level: "INFO", message: `Job ${job_name} is running`, job_name };
     case "asked":
-      return { level: "INFO", message: `Job ${job_name} waits for an answer`, job_name };
+      return { level: "INFO", message: `Job ${job_name} ${run.note ?? "asks"}`, job_name };
     case "denied":
     case "not_proven":
     case "over_budget":

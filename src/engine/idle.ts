@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import type { Database } from "../db/database.ts";
 import { jobRow } from "../db/jobs.ts";
+import { isAsking } from "../db/reviews.ts";
 import { hasLiveRun } from "../db/runs.ts";
 import { hasPending, insertTrigger, readyTriggers } from "../db/triggers.ts";
 import { tagsFit, type Job } from "../model/job.ts";
@@ -43,6 +44,8 @@ function insertUnlessBusy(db: Database, due: readonly Job[], now: number): void 
 function secondsUntilDue(db: Database, job: Job, now: number): number {
   if (job.schedule.type !== "idle") return Infinity;
   if (hasLiveRun(db, job.name) || hasPending(db, job.name, "idle")) return soonSeconds;
+  // It would ask the same again and again.
+  if (isAsking(db, job.name)) return soonSeconds;
   const lastStarted = jobRow(db, job.name)?.last_started ?? -Infinity;
   return Math.max(0, lastStarted + job.schedule.every_seconds - now);
 }

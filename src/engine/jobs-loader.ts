@@ -12,6 +12,7 @@ import { parseLocalTime, scheduleProblem } from "../model/due.ts";
 import { JobBook } from "../model/job-book.ts";
 import { type Job, storedJob } from "../model/job.ts";
 import { findJobsList, listNames } from "../programs/find-jobs-list.ts";
+import { withdrawOfJob } from "../review/let-go.ts";
 import { readJobsList, type JobsList, type ListProblem } from "../programs/jobs-list.ts";
 
 /** Counts every change of the definitions, so that other processes on the database notice it. */
@@ -173,6 +174,7 @@ export function storeList(db: Database, list: JobsList, now: number): void {
     defineJob(db, entry, needsNewTimes(entry, before.get(entry.name)), now);
     unparkJob(db, entry.name);
     followPriority(db, entry.name, before.get(entry.name)?.priority ?? 0);
+    if (entry.job?.enabled === false) withdrawOfJob(db, entry.name, "The job was turned off.", now);
   }
   const names = new Set(entries.map((entry) => entry.name));
   // A list that could not be read to its end does not tell what it no longer has.
@@ -182,6 +184,7 @@ export function storeList(db: Database, list: JobsList, now: number): void {
     // What was asked of it is looked at again, and then waits for a job of that name.
     unparkJob(db, name);
     forgetWatchedFiles(db, name);
+    withdrawOfJob(db, name, "The job was taken out of the list.", now);
   }
   if (changed.length + gone.length > 0) putSetting(db, versionKey, String(Number(setting(db, versionKey) ?? "0") + 1));
 }

@@ -50,6 +50,7 @@ export class EngineLoops {
       await engine.noticeChange();
       return 60;
     });
+    const reviews = loop("closing what nobody decided", () => engine.tickReviews());
     const jobs = loop("reading the jobs list", () => engine.tickJobs());
     this.noticeOwnWrite = () => {
       notice.wake();
@@ -60,6 +61,7 @@ export class EngineLoops {
       schedule,
       notice,
       jobs,
+      reviews,
       loop("ending runs in time", () => engine.tickDeadlines()),
       loop("idle jobs", () => engine.tickIdle()),
       loop("renewing the lease", () => engine.tickHeartbeat()),
@@ -77,6 +79,7 @@ export class EngineLoops {
     ];
     engine.wakeClaim = () => claim.wake();
     engine.wakeSchedule = () => schedule.wake();
+    engine.wakeReviews = () => reviews.wake();
     this.#databaseWatch = new DatabaseWatch(db, () => {
       notice.wake();
       this.#onChange();

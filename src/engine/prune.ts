@@ -4,6 +4,7 @@ import { artifactBytes, pruneArtifacts, pruneOldestArtifacts } from "../db/artif
 import { pruneDevices } from "../db/devices.ts";
 import { pruneLogsByAge, pruneOldestLogs } from "../db/logs.ts";
 import { pruneNotifications } from "../db/notifications.ts";
+import { pruneReviews } from "../db/reviews.ts";
 import { pruneRuns } from "../db/runs.ts";
 import { pruneState } from "../db/state.ts";
 import { pruneTriggers } from "../db/triggers.ts";
@@ -37,6 +38,7 @@ export async function prune(
   const runsBefore = now - retention.keepRunDays * daySeconds;
   const isOver = () => usedBytes(db) > retention.maxDatabaseBytes;
   const pieces = [
+    () => pruneReviews(db, runsBefore, pieceRows),
     () => pruneState(db, now, pieceRows),
     () => pruneNotifications(db, logsBefore, pieceRows),
     () => pruneTriggers(db, runsBefore, pieceRows),

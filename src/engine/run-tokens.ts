@@ -4,6 +4,7 @@ import type { RunLog } from "../log/log-writer.ts";
 import type { Redactor } from "../log/redact.ts";
 import type { RandomBytes } from "../model/id.ts";
 import type { Job } from "../model/job.ts";
+import type { RunQuestions } from "./run-questions.ts";
 
 /** What one live attempt may use. */
 export interface RunAccess {
@@ -11,6 +12,7 @@ export interface RunAccess {
   secrets: Readonly<Record<string, string>>;
   redactor: Redactor;
   log: RunLog;
+  questions: RunQuestions;
   /** Takes in what the program has written until now, so that what it says next stands behind it. */
   catchUp(): void;
 }

@@ -1,9 +1,12 @@
 /** What became of one run, as its driver saw it. A value, never an exception: a `throw` means a bug in AIOS. */
 import type { Json } from "./job.ts";
+import type { Question } from "./question.ts";
 
 export type Outcome =
   | { kind: "succeeded"; result: Json; exit_code: number | null }
   | { kind: "failed"; error: RunError; exit_code: number | null; signal: string | null }
+  /** It asks a person, and has ended until somebody answers. */
+  | { kind: "asked"; question: Question; exit_code: number | null; signal: string | null }
   /** Ended by AIOS: its time was up, somebody cancelled it, or AIOS itself is stopping. */
   | { kind: "ended"; reason: EndReason; exit_code: number | null; signal: string | null };
 

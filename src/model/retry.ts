@@ -31,6 +31,8 @@ export type Next =
 
 /** After an outcome. A run that AIOS stopped for its own sake runs again as the same attempt. */
 export function nextAfter(job: Job, run: EndedRun, outcome: Outcome, random: Random): Next {
+  // It goes on with the answer (review/decide.ts), also what is kept running.
+  if (outcome.kind === "asked") return { kind: "done" };
   if (isDaemon(job)) return nextRestart(job, run, !isOwnDeath(outcome));
   if (job.schedule.type === "idle") return { kind: "done" };
   if (outcome.kind === "succeeded" || run.is_cancelled) return { kind: "done" };
@@ -66,6 +68,7 @@ export function restartDelaySeconds(restarts: number): number {
 
 /** Whether the program ended by its own doing (or by taking too long), not because AIOS or a person wanted it. */
 export function isOwnDeath(outcome: Outcome): boolean {
+  if (outcome.kind === "asked") return false;
   return outcome.kind !== "ended" || outcome.reason === "timed_out";
 }
 

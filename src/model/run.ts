@@ -12,7 +12,8 @@
  *                             ├──────► not_proven  it said it was done, and what it should have made is not there
  *                             └──────► over_budget AIOS ended it: what it may spend is spent
  *
- * Ends are final: the database refuses to change them (migrations.ts, `runs_end_once`).
+ * A run that asked, and whose question nobody answers any more, becomes `cancelled`. All other ends are final: the
+ * database refuses to change them (migration-control-room.ts, `runs_end_once`).
  */
 import type { Outcome } from "./outcome.ts";
 
@@ -64,6 +65,8 @@ export function endState(outcome: Outcome): EndState {
       return "succeeded";
     case "failed":
       return "failed";
+    case "asked":
+      return "asked";
     case "ended":
       return outcome.reason;
   }

@@ -65,7 +65,7 @@ export function endWords(state: RunState): string {
     case "lost":
       return "was lost with its device";
     case "asked":
-      return "waits for an answer";
+      return "asked a question";
     case "denied":
       return "was not allowed to do what it wanted";
     case "not_proven":

@@ -19,6 +19,7 @@ function present(rest: Partial<PresentFacts> = {}): string {
     live_run: null,
     pending: null,
     last_run: null,
+    question: null,
     next_run_at: null,
     asked_from: null,
     ...rest,

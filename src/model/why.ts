@@ -16,6 +16,8 @@ export interface PresentFacts {
   live_run: { device: string; started: number; source: TriggerSource } | null;
   pending: { waiting_for: WaitingFor | null; run_after: number | null; attempt: number; source: TriggerSource } | null;
   last_run: { state: RunState; started: number; reason: string | null } | null;
+  /** What it asks a person and got no answer to; `id` as it is typed. */
+  question: { title: string; id: string; since: number } | null;
   next_run_at: number | null;
   /** A time to come that the asker names; `next_run_at` is then the first from there on. */
   asked_from: number | null;
@@ -38,7 +40,17 @@ export function whyNow(facts: PresentFacts): string {
   }
   const lacking = lackingTags(facts);
   if (lacking) return `${job.name} waits for a device with ${lacking}: none that is running has ${tagWord(lacking)}.`;
+  if (facts.question && facts.asked_from === null && !facts.pending) return whyAsking(facts, facts.question, at);
   return facts.pending ? whyPending(facts, facts.pending, at) : whyNotDue(facts, at);
+}
+
+function whyAsking(
+  { job, next_run_at }: PresentFacts,
+  { title, id, since }: NonNullable<PresentFacts["question"]>,
+  at: (time: number) => string,
+): string {
+  const meanwhile = next_run_at === null ? "" : `; its next time is ${at(next_run_at)} all the same`;
+  return `${job.name} waits for your answer to "${title}", asked ${at(since)}; answer with: aios answer ${id}${meanwhile}`;
 }
 
 function whyPending(

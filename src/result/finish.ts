@@ -10,8 +10,11 @@ import { isDaemon, type Job } from "../model/job.ts";
 import { isLoss, type Outcome, type ResourceUse, type RunError } from "../model/outcome.ts";
 import { countRestarts, isOwnDeath, nextAfter, nextAfterLoss, type EndedRun, type Next } from "../model/retry.ts";
 import { jobStatus, standsApart } from "../model/run.ts";
+import type { Question } from "../model/question.ts";
 import { fireDependents } from "./dependents.ts";
 import { noteProblems } from "./problems.ts";
+import { putQuestion } from "./put-question.ts";
+import { tellFailure } from "./tell-failure.ts";
 
 export interface FinishOptions {
   /** The jobs as they are defined now; a job that is gone gets no retry. */
@@ -35,10 +38,22 @@ export function finish(
   if (outcome.kind === "failed" && isLoss(outcome.error)) return lose(db, key, outcome.error, options);
   const run = finishRun(db, key, outcome, use, options.now);
   if (!run) return null;
-  return conclude(db, run, options, (job, ended) => ({
-    next: nextAfter(job, ended, outcome, options.random),
+  const ended = outcome.kind === "asked" ? ask(db, run, outcome.question, options) : run;
+  return conclude(db, ended, options, (job, how) => ({
+    next: nextAfter(job, how, outcome, options.random),
     ownDeath: isOwnDeath(outcome),
   }));
+}
+
+function ask(db: Database, run: RunRow, question: Question, { jobs, now }: FinishOptions): RunRow {
+  const job = jobs.get(run.job_name);
+  const isOff = run.cancel_requested !== null ? "it was cancelled" : standsApart(run) ? null : offWords(job);
+  return putQuestion(db, run, triggerById(db, run.trigger_id), question, { isOff, now });
+}
+
+function offWords(job: Job | undefined): string | null {
+  if (!job) return "the job is no longer in the list";
+  return job.enabled ? null : "the job is turned off";
 }
 
 /**
@@ -74,8 +89,11 @@ function conclude(db: Database, run: RunRow, options: FinishOptions, judge: Judg
   const { next, ownDeath } = job ? judge(job, ended) : { next: { kind: "done" } as Next, ownDeath: false };
   const restarts = job && isDaemon(job) ? countRestarts(ended, ownDeath) : 0;
   noteJobEnded(db, run, row?.failures ?? 0, restarts, options.now);
-  if (job) follow(db, run, trigger, next, options.now);
-  if (job) noteProblems(db, job, run, next, restarts, options.now);
+  if (job) {
+    follow(db, run, trigger, next, options.now);
+    noteProblems(db, job, run, next, restarts, options.now);
+    tellFailure(db, { run, job, next, restarts, context: trigger?.context ?? null }, options.now);
+  }
   if (job && run.state === "succeeded") fireDependents(db, run, options.jobs, options.now);
   unparkNextOfJob(db, run.job_name);
   return { run, next };

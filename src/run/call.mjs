@@ -15,6 +15,8 @@ import { serveStripped } from "./strip-cache.mjs";
 
 const maxResultCharacters = 1024 * 1024;
 const maxMessageCharacters = 4000;
+/** EX_TEMPFAIL of sysexits.h: try again later. */
+const askedExitCode = 75;
 
 // Node writes to pipes asynchronously, and `process.exit` would lose what is still queued.
 for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
@@ -59,8 +61,10 @@ async function main() {
     }
   } catch (error) {
     const outcome = failed(error);
-    console.error(outcome.error.traceback ?? outcome.error.message);
-    settle(outcome, 1);
+    // It asks a person, which is no failure; AIOS knows what it asks.
+    const asks = Object(error)[Symbol.for("aios.asked")] === true;
+    if (!asks) console.error(outcome.error.traceback ?? outcome.error.message);
+    settle(outcome, asks ? askedExitCode : 1);
   }
 }
 

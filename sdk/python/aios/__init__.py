@@ -11,6 +11,8 @@
         aios.trigger("send_report", to="ada", dedupe_key="2026-11-22")
         aios.notify("12 photos were sorted")
         aios.files.move("scan.pdf", "~/Documents/2026/")   # undo: aios undo RUN
+        if aios.ask("Delete 3 old backups?"):  # ends here, and is called again with the answer
+            delete()
 
 Every call returns when AIOS has it, and raises AiosError with a sentence where it cannot be. Python 3.7 or newer.
 """
@@ -21,7 +23,9 @@ import json
 import os
 import sys
 
-from ._door import AiosError, ask, is_there, quoted, send
+from ._ask import Asked, ask, flush_output
+from ._door import AiosError, is_there, quoted, send
+from ._door import ask as _request
 from ._files import Files
 from ._state import State
 
@@ -32,7 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AiosError",
+    "Asked",
     "artifact",
+    "ask",
     "back_up",
     "files",
     "log",
@@ -92,12 +98,12 @@ def secret(name: str) -> str:
     """
     if not is_there() and name in os.environ:
         return os.environ[name]
-    return ask("GET", "/v1/secrets/" + quoted(name)).text()
+    return _request("GET", "/v1/secrets/" + quoted(name)).text()
 
 
 def overview(hours: float = 24) -> Dict[str, Any]:
     """How all jobs went within the last hours: succeeded, failed, late, never_ran, waiting (a dict)."""
-    return ask("GET", "/v1/overview?hours=%s" % hours).json()
+    return _request("GET", "/v1/overview?hours=%s" % hours).json()
 
 
 def back_up(to: Optional[str] = None, keep: Optional[int] = None) -> Dict[str, Any]:
@@ -105,13 +111,13 @@ def back_up(to: Optional[str] = None, keep: Optional[int] = None) -> Dict[str, A
 
     Without `to` it goes into `backups` of the home. In a preview nothing is made.
     """
-    return ask("POST", "/v1/backups", {"to": to, "keep": keep}).json()
+    return _request("POST", "/v1/backups", {"to": to, "keep": keep}).json()
 
 
 def progress(fraction: Optional[float], text: Optional[str] = None) -> None:
     """How far the run is: from 0 to 1, or None where only the text is known. Cheap enough for a loop."""
     if is_there():
-        ask("PUT", "/v1/progress", {"progress": fraction, "text": text})
+        _request("PUT", "/v1/progress", {"progress": fraction, "text": text})
         return
     percent = "" if fraction is None else "%3d %% " % (fraction * 100)
     print("[progress] %s%s" % (percent, text or ""), file=sys.stderr)
@@ -119,13 +125,9 @@ def progress(fraction: Optional[float], text: Optional[str] = None) -> None:
 
 def log(message: str, level: str = "info", **fields: Any) -> None:
     """A line for the log with a level (info, warning, error) and fields; behind all that was printed before."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):
-            pass  # the program has closed or replaced it
+    flush_output()
     if is_there():
-        ask("POST", "/v1/log", {"message": str(message), "level": level, "fields": _plain(fields)})
+        _request("POST", "/v1/log", {"message": str(message), "level": level, "fields": _plain(fields)})
         return
     more = "".join(" %s=%s" % pair for pair in fields.items())
     print("[%s] %s%s" % (level.upper(), message, more), file=sys.stderr)
@@ -158,13 +160,13 @@ def trigger(
         call["run_after"] = _moment(run_after)
     if dedupe_key is not None:
         call["dedupe_key"] = dedupe_key
-    made = ask("POST", "/v1/triggers", call).json()
+    made = _request("POST", "/v1/triggers", call).json()
     return made["id"] if made["created"] else None
 
 
 def notify(text: str, level: str = "info", title: Optional[str] = None) -> None:
     """Something that a person should know. `level`: info, warning or error."""
-    ask("POST", "/v1/notifications", {"text": text, "level": level, "title": title})
+    _request("POST", "/v1/notifications", {"text": text, "level": level, "title": title})
 
 
 def _moment(at: Union[float, datetime, timedelta]) -> float:

@@ -1,6 +1,7 @@
 /** The door against what programs do by mistake: bodies too large, odd keys, calls without end. */
 import { request, type OutgoingHttpHeaders } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RunQuestions } from "../../engine/run-questions.ts";
 import type { RunAccess } from "../../engine/run-tokens.ts";
 import { redactor } from "../../log/redact.ts";
 import { testJob } from "../../model/job.test-kit.ts";
@@ -31,6 +32,7 @@ beforeAll(async () => {
     },
     secrets: {},
     redactor: redactor({ API_KEY: "hunter two" }),
+    questions: new RunQuestions({}),
     log: {
       write: (stream, message, level = "INFO") => void written.push([stream, level, message]),
       get isFull() {

@@ -1,6 +1,7 @@
 /** Everything a run can ask for at its door. */
 import { programOf } from "../../model/job.ts";
 import { artifactRoutes } from "./artifacts.ts";
+import { askRoutes } from "./ask.ts";
 import { DoorError, type Answer, type Exchange, type Route } from "./exchange.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { fileRoutes } from "./files.ts";
@@ -27,6 +28,7 @@ const routes = [
   ...fileRoutes,
   ...triggerRoutes,
   ...keepingRoutes,
+  ...askRoutes,
 ];
 
 export interface Found {

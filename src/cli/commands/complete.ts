@@ -52,6 +52,8 @@ async function candidates(invocation: Invocation, kind: string): Promise<[string
       return [...(await runIds(invocation, false)), ...(await jobNames(invocation))];
     case "targets":
       return [...(await runIds(invocation, true)), ...(await jobNames(invocation))];
+    case "reviews":
+      return reviewIds(invocation);
     case "programs":
       return programs(invocation);
     default:
@@ -74,6 +76,11 @@ async function runIds(invocation: Invocation, onlyRunning: boolean): Promise<[st
     run.short_id,
     `${run.job}, ${run.state.replace("_", " ")}, ${relative(run.started, look)}`,
   ]);
+}
+
+async function reviewIds(invocation: Invocation): Promise<[string, string][]> {
+  const reviews = await invocation.ask("reviews", {});
+  return reviews.map((review) => [review.short_id, review.title]);
 }
 
 async function programs(invocation: Invocation): Promise<[string, string][]> {

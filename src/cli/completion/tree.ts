@@ -1,11 +1,12 @@
 /** What the shells complete, read off the program itself, so that it never tells of a command that is gone. */
 import type { Command, Option } from "commander";
 
-/** What can stand in a place. The first four are asked for with `aios __complete KIND`. */
+/** What can stand in a place. The first five are asked for with `aios __complete KIND`. */
 export type Kind =
   | "jobs"
   | "runs"
   | "targets"
+  | "reviews"
   | "programs"
   | "files"
   | "folders"
@@ -40,6 +41,10 @@ const argumentKinds: Record<string, Kind> = {
   backup: "folders",
   restore: "folders",
   artifacts: "runs",
+  reviews: "reviews",
+  answer: "reviews",
+  decide: "reviews",
+  snooze: "reviews",
 };
 
 const optionKinds: Record<string, Kind> = {

@@ -93,6 +93,11 @@ export function afterFact(state: LiveState, fact: Fact): LiveState {
   }
 }
 
+function reasonWithoutError({ state, cancel_reason, note }: RunRow): string | null {
+  const said = state === "asked" ? note : cancel_reason;
+  return said === null ? null : clean(said, false);
+}
+
 function afterEnd(state: LiveState, run: RunRow, next: Next): LiveState {
   const running = new Map(state.running);
   running.delete(run.id);
@@ -106,7 +111,7 @@ function afterEnd(state: LiveState, run: RunRow, next: Next): LiveState {
     state: run.state,
     finished,
     seconds: finished - run.started,
-    reason: error === null ? run.cancel_reason : clean(errorSentence(error).split("\n")[0] ?? "", false),
+    reason: error === null ? reasonWithoutError(run) : clean(errorSentence(error).split("\n")[0] ?? "", false),
     againAt: next.kind === "again" && next.delaySeconds > 0 ? finished + next.delaySeconds : null,
   };
   return { ...state, running, lately: [ended, ...state.lately].slice(0, mostLately) };

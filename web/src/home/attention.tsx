@@ -42,6 +42,8 @@ function Item({ item }: { item: AttentionView }) {
 
   const [label, act]: [string, () => void] = (() => {
     switch (item.kind) {
+      case "question":
+        return ["Answer", () => void navigate({ href: "/waiting" })];
       case "failing":
         return ["What happened?", toRun];
       case "late":

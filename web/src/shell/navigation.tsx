@@ -81,5 +81,5 @@ function ShortName({ name, short }: { name: string; short: string }) {
 /** How many decisions wait for this person. */
 function useWaiting(): number {
   const { data } = useAsk("status", {});
-  return data !== undefined && "waiting_for_you" in data ? Number(data.waiting_for_you) : 0;
+  return data !== undefined ? data.waiting_for_you : 0;
 }
