@@ -37,6 +37,7 @@ import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./sta
 import { devices, status } from "./status.ts";
 import { changeJob, jobEntryOf, removeJob } from "./versions/edit-job.ts";
 import { lookAhead } from "./versions/look-ahead.ts";
+import { webhook, webhookRenew } from "./webhooks/address.ts";
 import { why } from "./why.ts";
 
 type Table = { [Name in OperationName]: (context: OperationContext, params: Params<Name>) => Promise<Result<Name>> };
@@ -79,6 +80,8 @@ const table: Table = {
   folders,
   import_jobs: importJobs,
   schema,
+  webhook,
+  webhook_renew: webhookRenew,
   job_entry: jobEntryOf,
   change_job: changeJob,
   remove_job: removeJob,

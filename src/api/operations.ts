@@ -10,6 +10,7 @@ import { keepingOperations } from "./keeping/declared.ts";
 import { libraryOperations } from "./library/declared.ts";
 import { reviewOperations } from "./reviews/declared.ts";
 import { versions } from "./versions/declared.ts";
+import { webhookOperations } from "./webhooks/declared.ts";
 import { people } from "./people/declared.ts";
 
 export const operations = {
@@ -17,6 +18,7 @@ export const operations = {
   ...historyOperations,
   ...keepingOperations,
   ...versions,
+  ...webhookOperations,
   ...libraryOperations,
   ...people,
   ...reviewOperations,

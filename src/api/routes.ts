@@ -44,6 +44,9 @@ export const routes = {
   timeline: ["GET", "/timeline"],
   logs_search: ["GET", "/logs/search"],
 
+  webhook: ["GET", "/jobs/{job}/webhook"],
+  webhook_renew: ["POST", "/jobs/{job}/webhook"],
+
   backup: ["POST", "/backup"],
   backups: ["GET", "/backups"],
   doctor: ["GET", "/doctor"],

@@ -47,6 +47,32 @@ export class Vault {
     }, patience);
   }
 
+  /**
+   * Seals what is kept elsewhere than among the secrets.
+   * @param about what it is of: it opens for nothing else. No name of a secret: with a space in it
+   * @throws SecretsKeyError
+   */
+  async wrap(about: string, value: string): Promise<string> {
+    const { keyFile, randomBytes } = this.#options;
+    const trouble = await this.trouble();
+    if (trouble !== null) throw new SecretsKeyError(trouble);
+    const sealed = seal(readOrMakeKey(keyFile, randomBytes), about, 1, value, randomBytes(nonceBytes));
+    const { key_id } = sealed;
+    const [nonce, ciphertext, tag] = [sealed.nonce, sealed.ciphertext, sealed.tag].map((bytes) =>
+      Buffer.from(bytes).toString("base64"),
+    );
+    return JSON.stringify({ key_id, nonce, ciphertext, tag });
+  }
+
+  /** Null where the key that is there does not open it. */
+  unwrap(about: string, wrapped: string): string | null {
+    const key = readKey(this.#options.keyFile);
+    if (key === null) return null;
+    const { key_id, ...text } = JSON.parse(wrapped) as Record<"key_id" | "nonce" | "ciphertext" | "tag", string>;
+    const [nonce, ciphertext, tag] = [text.nonce, text.ciphertext, text.tag].map((part) => Buffer.from(part, "base64"));
+    return unseal(key, about, { version: 1, key_id, nonce: nonce!, ciphertext: ciphertext!, tag: tag! });
+  }
+
   /** Names of those that were there. */
   async delete(names: readonly string[]): Promise<string[]> {
     const { db } = this.#options;

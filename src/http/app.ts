@@ -10,6 +10,7 @@ import { problem, problemOf } from "./problem.ts";
 import type { HttpEnv, HttpRoute } from "./route-table.ts";
 
 const longestBodyBytes = 4 * 1024 * 1024;
+const longestRefusalMilliseconds = 2_000;
 
 export interface AppOptions {
   routes: readonly HttpRoute[];
@@ -54,7 +55,10 @@ export function buildApp(options: AppOptions): Hono<HttpEnv> {
 /** The order of what is asked stands here, once for every route. */
 function mount(app: Hono<HttpEnv>, route: HttpRoute, { authenticator, eventId }: AppOptions): void {
   const maxSize = route.longestBodyBytes ?? longestBodyBytes;
-  const tooLarge = () => problem(413, `What was sent is larger than ${Math.round(maxSize / 1024 / 1024)} MiB.`);
+  const tooLarge = async (asked: Context) => {
+    await letFinish((asked as Context<HttpEnv>).env.incoming);
+    return problem(413, `What was sent is larger than ${Math.round(maxSize / 1024 / 1024)} MiB.`);
+  };
   const limit = bodyLimit({ maxSize, onError: tooLarge });
   app.on(route.method, route.path, limit, async (asked: Context<HttpEnv>) => {
     const { headers } = asked.req.raw;
@@ -79,4 +83,16 @@ function peerOf(incoming: IncomingMessage): string {
 function isSecure(incoming: IncomingMessage, proxies: ReadonlySet<string>): boolean {
   if ((incoming.socket as TLSSocket).encrypted) return true;
   return proxies.has(addressOf(peerOf(incoming), null, proxies)) && incoming.headers["x-forwarded-proto"] === "https";
+}
+
+/** Most programs hear an answer only once they have sent everything; what comes is thrown away, and not for long. */
+function letFinish(incoming: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, longestRefusalMilliseconds);
+    incoming.once("close", resolve).once("end", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    incoming.resume();
+  });
 }

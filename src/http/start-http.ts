@@ -8,6 +8,7 @@ import { buildApp } from "./app.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { downloadRoute } from "./download-route.ts";
 import { loopbackHosts } from "./guard.ts";
+import { hookRoutes } from "./hook/hook-route.ts";
 import { HttpServer } from "./http-server.ts";
 import { Collector } from "./live/collector.ts";
 import { eventsRoute } from "./live/events-route.ts";
@@ -62,7 +63,13 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const page = new PageFiles(options.pageFolder);
   hub.onBeat = () => verdict.notice();
-  const routes = [...operationRoutes(context), downloadRoute(context), eventsRoute(hub), ...authenticator.routes];
+  const routes = [
+    ...operationRoutes(context),
+    downloadRoute(context),
+    eventsRoute(hub),
+    ...hookRoutes(context),
+    ...authenticator.routes,
+  ];
   const app = buildApp({
     routes,
     authenticator,

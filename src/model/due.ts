@@ -125,6 +125,7 @@ function calendarOf(schedule: Schedule): Calendar | null {
     case "idle":
     case "watch":
     case "after":
+    case "webhook":
       return null;
   }
 }

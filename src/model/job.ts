@@ -32,7 +32,9 @@ export type Schedule =
   | { type: "cron"; cron: string }
   | { type: "once"; at: number }
   | { type: "watch"; path: string }
-  | { type: "after"; after: string[] };
+  | { type: "after"; after: string[] }
+  /** `secret`: the name of the one that callers sign with; null: whoever knows the address may call. */
+  | { type: "webhook"; secret: string | null };
 
 export const jobTypes = [
   "always",
@@ -45,6 +47,7 @@ export const jobTypes = [
   "once",
   "watch",
   "after",
+  "webhook",
 ] as const;
 export type JobType = (typeof jobTypes)[number];
 
@@ -79,6 +82,7 @@ export const scheduleFields = {
       z.array(z.string().min(1)).min(1),
     ]),
   }),
+  webhook: z.object({ type: z.literal("webhook"), secret: variableName.nullable().default(null) }),
 } satisfies Record<JobType, z.ZodType>;
 
 /** Seconds a run may take unless its job says otherwise: none, as daemons and long backups are ordinary. */

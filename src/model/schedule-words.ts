@@ -28,6 +28,8 @@ export function describeSchedule({ schedule, timezone }: Job): string {
       return `when ${schedule.path} changes`;
     case "after":
       return `after ${listed(schedule.after)}`;
+    case "webhook":
+      return "when its secret address is called";
   }
 }
 
@@ -73,6 +75,7 @@ export function scheduleProblem({ schedule, timezone }: Job): string | null {
     case "idle":
     case "watch":
     case "after":
+    case "webhook":
       return null;
   }
 }

@@ -94,6 +94,8 @@ function whyNotDue(facts: PresentFacts, at: (time: number) => string): string {
       return `${job.name} waits for files to change in ${job.schedule.path}${last}`;
     case "after":
       return `${job.name} waits until ${job.schedule.after.join(" and ")} succeeded anew${last}`;
+    case "webhook":
+      return `${job.name} waits until its secret address is called${last}`;
     case "always":
       if (asked_from !== null) return `${job.name} is kept running, so it should be running then.`;
       return `${job.name} is about to be started: it is kept running${last}`;

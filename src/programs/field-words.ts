@@ -41,6 +41,10 @@ export const fieldWords = {
     right: "a list of names of other jobs such as [fetch_mail]",
     about: "after: the jobs whose success starts it.",
   },
+  secret: {
+    right: "the name of a secret such as SHOP_SIGNING_KEY",
+    about: "webhook: callers must sign what they send with this secret. Without it, knowing the address is enough.",
+  },
   tags: { right: "a list of words such as [gpu, storage]", about: "It runs only on devices that have all of these." },
   retries: { right: "a whole number such as 3", about: "Attempts in all; 0 and 1 both mean one." },
   retry_delay_seconds: {

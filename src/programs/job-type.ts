@@ -11,10 +11,7 @@ export function resolveType(fields: Record<string, unknown>, findings: Findings)
   if (written === undefined) return guessType(fields, findings);
   if (isJobType(written)) return written;
   const guess = typeof written === "string" ? didYouMean(written, jobTypes) : "";
-  const why =
-    written === "webhook"
-      ? '"type: webhook" is not available yet.'
-      : `"type" is ${shown(written)}, which AIOS does not know.`;
+  const why = `"type" is ${shown(written)}, which AIOS does not know.`;
   findings.error(["type"], `${why}${guess} It is one of ${jobTypes.join(", ")}.`);
   return null;
 }

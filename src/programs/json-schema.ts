@@ -16,6 +16,7 @@ const typeWords: Record<JobType, string> = {
   once: "runs one time, at `at`",
   watch: "runs when the files at `path` change",
   after: "runs when the jobs in `after` have succeeded",
+  webhook: "runs when its secret address is called",
 };
 
 /** Draft 2020-12. It is stricter than AIOS, which also reads `retries: "3"`, and like it allows unknown fields. */

@@ -42,6 +42,7 @@ function sentenceOf(job: Job, hasTimes: boolean): string {
     case "cron":
     case "watch":
     case "after":
+    case "webhook":
       return `Runs ${words}.`;
   }
 }
