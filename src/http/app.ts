@@ -56,7 +56,7 @@ export function buildApp(options: AppOptions): Hono<HttpEnv> {
 function mount(app: Hono<HttpEnv>, route: HttpRoute, { authenticator, eventId }: AppOptions): void {
   const maxSize = route.longestBodyBytes ?? longestBodyBytes;
   const tooLarge = async (asked: Context) => {
-    await letFinish((asked as Context<HttpEnv>).env.incoming);
+    await letFinish(asked.req.raw);
     return problem(413, `What was sent is larger than ${Math.round(maxSize / 1024 / 1024)} MiB.`);
   };
   const limit = bodyLimit({ maxSize, onError: tooLarge });
@@ -86,13 +86,9 @@ function isSecure(incoming: IncomingMessage, proxies: ReadonlySet<string>): bool
 }
 
 /** Most programs hear an answer only once they have sent everything; what comes is thrown away, and not for long. */
-function letFinish(incoming: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, longestRefusalMilliseconds);
-    incoming.once("close", resolve).once("end", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    incoming.resume();
-  });
+async function letFinish({ body }: Request): Promise<void> {
+  if (body === null || body.locked) return;
+  const late = AbortSignal.timeout(longestRefusalMilliseconds);
+  // An end of the connection is nothing to tell anybody.
+  await body.pipeTo(new WritableStream(), { signal: late }).catch(() => {});
 }
