@@ -41,6 +41,20 @@ const honey: MantineColorsTuple = [
   "#573801",
 ];
 
+/** As warm as the paper, for what has no colour of its own. */
+const gray: MantineColorsTuple = [
+  "#f7f5f0",
+  "#efece4",
+  "#e6e2d8",
+  "#d8d4c9",
+  "#c5c1b6",
+  "#a8a59b",
+  "#7f7e77",
+  "#5c5d58",
+  "#3c3f3c",
+  "#242826",
+];
+
 /** Ink on paper, from the lightest text on dark to the darkest ground. */
 const dark: MantineColorsTuple = [
   "#e8ebe9",
@@ -56,7 +70,7 @@ const dark: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
-  colors: { spruce, clay, honey, dark },
+  colors: { spruce, clay, honey, gray, dark },
   primaryColor: "spruce",
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,

@@ -6,6 +6,7 @@ import { useAct } from "../api/hooks.ts";
 import { friendlyName } from "../parts/names.ts";
 import { tell, tellProblem } from "../parts/toast.ts";
 import { When } from "../parts/when.tsx";
+import { attentionWords } from "./attention-words.ts";
 import classes from "./home.module.css";
 
 /** What a person should look at, each with the button that does what helps. */
@@ -64,9 +65,9 @@ function Item({ item }: { item: AttentionView }) {
   return (
     <article className={`card ${classes.item}`}>
       <CircleAlert className={classes.itemIcon} size={22} aria-hidden="true" />
-      <div className={classes.itemWords}>
+      <div>
         {item.job !== null && <h3>{name}</h3>}
-        <p>{item.message}</p>
+        <p>{attentionWords(item)}</p>
         {item.what_next !== null && <p className={classes.next}>{item.what_next}</p>}
         {item.since !== null && (
           <p className={classes.since}>

@@ -66,7 +66,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const previewed = trial.phase === "previewed";
 
   return (
-    <div className={classes.columns}>
+    <div className={classes.columns} data-first={first}>
       <Stack gap="lg">
         <section className={`card ${classes.part}`}>
           <h2>{practice ? "On practice files" : "What it should know"}</h2>
@@ -102,7 +102,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
             />
           )}
         </section>
-        {!done && (
+        {!done && !first && (
           <section className={`card ${classes.part}`}>
             <h2>When</h2>
             <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} />
@@ -110,7 +110,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
         )}
       </Stack>
 
-      <section className={`card ${classes.part} ${classes.result}`} aria-label="What happens">
+      <section className={`card ${classes.part} ${classes.result}`} aria-label="What happens" aria-live="polite">
         {trial.phase === "none" && (
           <Text c="dimmed" mb="md">
             {helper.touches_files

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useAsk } from "../api/hooks.ts";
 import { NextTimes } from "../parts/when.tsx";
@@ -31,9 +31,9 @@ export function ScheduleChoice({ value, onChange, problems = {}, quiet = false }
           </Text>
         )}
       </div>
-      <Button variant="subtle" size="compact-md" onClick={() => setOpen(true)}>
+      <Anchor component="button" type="button" onClick={() => setOpen(true)}>
         {quiet ? "Another time" : "Change"}
-      </Button>
+      </Anchor>
     </Group>
   );
 }

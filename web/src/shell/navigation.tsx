@@ -8,18 +8,18 @@ import classes from "./shell.module.css";
 interface Place {
   to: string;
   name: string;
-  /** Where there is little room. */
-  short: string;
+  /** Where there is little room: a part of the name, so that who says it is understood. */
+  short?: string;
   icon: LucideIcon;
 }
 
 export const places: readonly Place[] = [
-  { to: "/", name: "Home", short: "Home", icon: House },
+  { to: "/", name: "Home", icon: House },
   { to: "/waiting", name: "Waiting for you", short: "Waiting", icon: Hand },
-  { to: "/automations", name: "Automations", short: "Mine", icon: ListChecks },
-  { to: "/ready-made", name: "Ready-made", short: "Ready", icon: LibraryBig },
-  { to: "/history", name: "History", short: "History", icon: History },
-  { to: "/settings", name: "Settings", short: "Settings", icon: Settings },
+  { to: "/automations", name: "Automations", icon: ListChecks },
+  { to: "/ready-made", name: "Ready-made", icon: LibraryBig },
+  { to: "/history", name: "History", icon: History },
+  { to: "/settings", name: "Settings", icon: Settings },
 ];
 
 export function SideNavigation() {
@@ -55,7 +55,7 @@ function Places({ short = false }: { short?: boolean }) {
         <li key={to}>
           <Link to={to} className={classes.link} activeOptions={{ exact: to === "/" }}>
             <Icon size={short ? 22 : 20} strokeWidth={1.8} aria-hidden="true" />
-            {short ? <ShortName name={name} short={shortName} /> : <span>{name}</span>}
+            <span>{short ? (shortName ?? name) : name}</span>
             {to === "/waiting" && waiting > 0 && (
               <span className={classes.count}>
                 {waiting}
@@ -66,15 +66,6 @@ function Places({ short = false }: { short?: boolean }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function ShortName({ name, short }: { name: string; short: string }) {
-  return (
-    <>
-      <span aria-hidden="true">{short}</span>
-      <span className="visually-hidden">{name}</span>
-    </>
   );
 }
 

@@ -1,16 +1,24 @@
 /** What stands around every page: where one can go, the bar, and the button that stops everything. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { keepFresh } from "../api/freshness.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { BottomNavigation, SideNavigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
-import { StoppedBanner } from "./stop-everything.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { StoppedBanner, StopDialog } from "./stop-everything.tsx";
 import { TopBar } from "./top-bar.tsx";
+
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 export function Shell() {
   useEffect(keepFresh, []);
+  useShortcuts();
   const main = useFocusOnNewPage();
+  const [stopping, { open: askToStop, close: goOn }] = useDisclosure();
+  const [palette, setPalette] = useState(false);
+  useHotkeys([["mod+K", () => setPalette(true)]], []);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -18,7 +26,7 @@ export function Shell() {
       </a>
       <SideNavigation />
       <div className={classes.column}>
-        <TopBar />
+        <TopBar onStop={askToStop} />
         <ConnectionBanner />
         <StoppedBanner />
         <main id="main" className={classes.main} tabIndex={-1} ref={main}>
@@ -26,6 +34,12 @@ export function Shell() {
         </main>
       </div>
       <BottomNavigation />
+      <StopDialog opened={stopping} onClose={goOn} />
+      {palette && (
+        <Suspense>
+          <Palette onStop={askToStop} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery } from "@mantine/hooks";
 import { OctagonX, Play } from "lucide-react";
 import { useAct, useAsk } from "../api/hooks.ts";
 import { Problem } from "../parts/problem.tsx";
@@ -7,57 +7,61 @@ import { tell, tellProblem } from "../parts/toast.ts";
 import { friendlyTime } from "../parts/times.ts";
 import classes from "./shell.module.css";
 
-/** Two taps: one could be a slip. What is stopped can be let go on at once. */
-export function StopEverything() {
-  const [opened, { open, close }] = useDisclosure();
-  const stop = useAct("stop_all");
+/** On every page; gone while everything is stopped already, as the banner then says so. */
+export function StopEverything({ onStop }: { onStop: () => void }) {
   const narrow = useMediaQuery("(max-width: 56em)");
   const { data } = useAsk("status", {});
   if (data?.stop_all) return null;
+  return (
+    <Button
+      color="clay.7"
+      radius="xl"
+      size="sm"
+      h={42}
+      px={narrow ? "sm" : "md"}
+      leftSection={<OctagonX size={18} aria-hidden="true" />}
+      styles={narrow ? { section: { marginInlineEnd: 6 } } : undefined}
+      aria-label="Stop everything"
+      onClick={onStop}
+    >
+      {narrow ? "Stop" : "Stop everything"}
+    </Button>
+  );
+}
+
+/** Two taps: one could be a slip. What is stopped can be let go on at once. */
+export function StopDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const stop = useAct("stop_all");
+  const { data } = useAsk("status", {});
   const confirm = () =>
     stop.mutate(
       {},
       {
         onSuccess: ({ confirmed, unconfirmed }) => {
-          close();
+          onClose();
           tell(stopped(confirmed.length, unconfirmed), unconfirmed.length > 0 ? "bad" : "good");
         },
       },
     );
   return (
-    <>
-      <Button
-        color="clay.7"
-        radius="xl"
-        size="sm"
-        h={42}
-        px={narrow ? "sm" : "md"}
-        leftSection={<OctagonX size={18} aria-hidden="true" />}
-        styles={narrow ? { section: { marginInlineEnd: 6 } } : undefined}
-        aria-label="Stop everything"
-        onClick={open}
-      >
-        {narrow ? "Stop" : "Stop everything"}
-      </Button>
-      <Modal opened={opened} onClose={close} title="Stop everything?" centered>
-        <Text>{whatStops(data?.counts.running ?? 0)} Nothing starts until you say so.</Text>
-        {stop.error && <Problem error={stop.error} mt="md" />}
-        <Group mt="lg" justify="flex-end">
-          <Button variant="default" onClick={close}>
-            Leave it running
-          </Button>
-          <Button
-            color="clay.7"
-            loading={stop.isPending}
-            leftSection={<OctagonX size={18} aria-hidden="true" />}
-            onClick={confirm}
-            data-autofocus
-          >
-            Stop everything now
-          </Button>
-        </Group>
-      </Modal>
-    </>
+    <Modal opened={opened} onClose={onClose} title="Stop everything?" centered>
+      <Text>{whatStops(data?.counts.running ?? 0)} Nothing starts until you say so.</Text>
+      {stop.error && <Problem error={stop.error} mt="md" />}
+      <Group mt="lg" justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Leave it running
+        </Button>
+        <Button
+          color="clay.7"
+          loading={stop.isPending}
+          leftSection={<OctagonX size={18} aria-hidden="true" />}
+          onClick={confirm}
+          data-autofocus
+        >
+          Stop everything now
+        </Button>
+      </Group>
+    </Modal>
   );
 }
 

@@ -4,7 +4,7 @@ import classes from "./shell.module.css";
 import { StopEverything } from "./stop-everything.tsx";
 import { TellBar } from "./tell-bar.tsx";
 
-export function TopBar() {
+export function TopBar({ onStop }: { onStop: () => void }) {
   return (
     <header className={classes.top}>
       <Link to="/" className={classes.onlyPhone} aria-label="AIOS, to Home">
@@ -12,7 +12,7 @@ export function TopBar() {
       </Link>
       <TellBar className={classes.tell} />
       <div className={classes.topEnd}>
-        <StopEverything />
+        <StopEverything onStop={onStop} />
       </div>
     </header>
   );
