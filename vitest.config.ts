@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
+    // Jobs that fail in tests are no matter for the screen of whoever runs them.
+    env: { AIOS_DESKTOP: "off" },
     restoreMocks: true,
     unstubEnvs: true,
   },

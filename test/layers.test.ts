@@ -9,7 +9,7 @@ import { folderOf, parseSource, readSourceFiles, sourceFolder } from "./source-f
 /** From the bottom up. A folder may import from floors below its own, never from its neighbours. */
 const floors = [
   ["model"],
-  ["db"],
+  ["db", "outbound"],
   [
     "schedule",
     "trigger",

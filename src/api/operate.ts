@@ -3,6 +3,8 @@ import { DatabaseError } from "../db/errors.ts";
 import { allows } from "../model/role.ts";
 import { detailOf } from "../people/audit-detail.ts";
 import { appendAudit } from "../people/audit.ts";
+import { alerts, alertSeen, notifications, notificationsRead } from "./alerts/alerts.ts";
+import * as channels from "./alerts/channels.ts";
 import { artifact, artifacts } from "./artifacts.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import { auditName } from "./actor.ts";
@@ -119,6 +121,18 @@ const table: Table = {
   review,
   decide,
   snooze,
+  alerts,
+  alert_seen: alertSeen,
+  channels: channels.channels,
+  channel_kinds: channels.channelKindsOf,
+  channel_add: channels.channelAdd,
+  channel_change: channels.channelChange,
+  channel_delete: channels.channelDelete,
+  channel_test: channels.channelTest,
+  push_key: channels.pushKey,
+  push_subscribe: channels.pushSubscribe,
+  notifications,
+  notifications_read: notificationsRead,
 };
 
 export function isOperation(name: string): name is OperationName {

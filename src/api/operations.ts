@@ -4,6 +4,7 @@
  * folder; their paths in the API stand in `routes.ts`.
  */
 import type { z } from "zod";
+import { alertOperations } from "./alerts/declared.ts";
 import { basics } from "./declared-basics.ts";
 import { historyOperations } from "./history/declared.ts";
 import { keepingOperations } from "./keeping/declared.ts";
@@ -22,6 +23,7 @@ export const operations = {
   ...libraryOperations,
   ...people,
   ...reviewOperations,
+  ...alertOperations,
 };
 
 type Table = typeof operations;

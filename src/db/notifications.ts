@@ -51,3 +51,44 @@ export function pruneNotifications(db: Database, before: number, limit: number):
     limit,
   );
 }
+
+/** Not given to channels yet, oldest first. */
+export function untoldNotifications(db: Database, limit: number): NotificationRow[] {
+  return db.all(`SELECT * FROM notifications WHERE told IS NULL ORDER BY id LIMIT ?`, limit);
+}
+
+export function noteNotificationTold(db: Database, id: number, now: number): void {
+  db.run(`UPDATE notifications SET told = ? WHERE id = ?`, now, id);
+}
+
+/** Newest first, from before the id on. */
+export function listNotifications(
+  db: Database,
+  { unread, before, limit }: { unread: boolean; before: number | null; limit: number },
+): NotificationRow[] {
+  if (unread) {
+    return db.all(
+      `SELECT * FROM notifications INDEXED BY notifications_unread
+       WHERE read IS NULL AND (? IS NULL OR id < ?) ORDER BY id DESC LIMIT ?`,
+      before,
+      before,
+      limit,
+    );
+  }
+  return db.all(
+    `SELECT * FROM notifications WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?`,
+    before,
+    before,
+    limit,
+  );
+}
+
+/** Returns how many were unread. */
+export function markAllNotificationsRead(db: Database, now: number): number {
+  return db.run(`UPDATE notifications SET read = ? WHERE read IS NULL`, now);
+}
+
+/** False: it was read already, or is not there. */
+export function markNotificationRead(db: Database, id: number, now: number): boolean {
+  return db.run(`UPDATE notifications SET read = ? WHERE id = ? AND read IS NULL`, now, id) === 1;
+}

@@ -62,6 +62,7 @@ export const variables = {
     "days that what programs deleted or replaced is kept, so that undo can put it back; default: 30",
   AIOS_MAX_TRASH_MB: "beyond this size the oldest of that goes; default: 10240",
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
+  AIOS_DESKTOP: "off: no notifications on the screen of this computer; default: on, where there is one",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
   AIOS_PORT: "of the page and the API, on this machine; taken: the next free one; 0: any; off: none; default: 2467",
   ...reachVariables,

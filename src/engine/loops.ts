@@ -25,6 +25,7 @@ export interface LoopsOptions {
 
 export class EngineLoops {
   readonly #loops: Loop[];
+  readonly #housekeepers: ReadonlyMap<string, Loop>;
   readonly #databaseWatch: DatabaseWatch;
   #onChange: () => void = () => {};
   /** Something in this process has written what another program would else have told us of. */
@@ -56,6 +57,7 @@ export class EngineLoops {
       notice.wake();
       jobs.wake();
     };
+    this.#housekeepers = new Map(Object.entries(housekeepers).map(([name, tick]) => [name, loop(name, tick)]));
     this.#loops = [
       claim,
       schedule,
@@ -74,7 +76,7 @@ export class EngineLoops {
         await pruneDriver?.(now());
         return pruneEverySeconds;
       }),
-      ...Object.entries(housekeepers).map(([name, tick]) => loop(name, tick)),
+      ...this.#housekeepers.values(),
       loop("giving back memory", async () => memory.tick(engine.isWorking)),
     ];
     engine.wakeClaim = () => claim.wake();
@@ -84,6 +86,11 @@ export class EngineLoops {
       notice.wake();
       this.#onChange();
     });
+  }
+
+  /** There may be something to do for a housekeeper before it would look. */
+  wakeHousekeeper(name: string): void {
+    this.#housekeepers.get(name)?.wake();
   }
 
   /** @param onChange called when another program has written to the database */

@@ -9,6 +9,7 @@ import { ProcessDriver } from "../run/process-driver.ts";
 import { Admission } from "./admission.ts";
 import { countDays } from "./count-days.ts";
 import { AlertWatch } from "./alert-watch.ts";
+import { ChannelSender } from "./channel-sender.ts";
 import type { Configuration } from "./configuration.ts";
 import type { FileEffects } from "../effects/file-effects.ts";
 import { EffectsKeeper } from "./effects-keeper.ts";
@@ -23,10 +24,12 @@ import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.
 import { RunTokens } from "./run-tokens.ts";
 import { readKey } from "./secrets-key.ts";
 import { clearStrays, runningIds } from "./strays.ts";
+import { Teller } from "./teller.ts";
 import { Vault } from "./vault.ts";
 import { Versions } from "./versions.ts";
 
 const stopWithinSeconds = 29;
+const tellingPeople = "telling people";
 
 export interface UpHooks {
   onFact: (fact: Fact) => void;
@@ -134,6 +137,11 @@ export async function startAios(
     isStopped: () => engine.isStopped,
     onChange: () => facts.emit({ kind: "alert" }),
   });
+  const teller = new Teller({
+    ...{ db, timezone: configuration.timezone, now: () => realClock.now() },
+    sender: new ChannelSender({ db, vault, desktop: { platform: process.platform, environment: process.env } }),
+    onTold: () => facts.emit({ kind: "alert" }),
+  });
   const loops = new EngineLoops(engine, db, configuration, {
     now: () => realClock.now(),
     ahead: new PrepareAhead({
@@ -148,8 +156,13 @@ export async function startAios(
       "looking after effects": () => effects.tick(),
       "keeping versions of programs": () => versions.tick(),
       "keeping to the clock on the wall": () => countDays(db, configuration.timezone, realClock.now()),
+      [tellingPeople]: () => teller.tick(),
     },
     onFatal,
+  });
+  facts.on((fact) => {
+    const isBad = fact.kind === "run_ended" && fact.run.state !== "succeeded" && fact.next.kind !== "again";
+    if (fact.kind === "alert" || isBad) loops.wakeHousekeeper(tellingPeople);
   });
   void driver.prepare();
   try {
@@ -168,6 +181,7 @@ export async function startAios(
   }
   let stopping: Promise<void> | null = null;
   const stopInOrder = async () => {
+    teller.stop();
     await loops.stop();
     await versions.stop();
     await engine.stop();

@@ -1,4 +1,5 @@
 /** Keeps secrets: sealed in the database, opened for a run that declares them and for nobody else. */
+import { countSealedChannels } from "../db/channels.ts";
 import type { Database } from "../db/database.ts";
 import { countSecrets, deleteSecret, listSecrets, putSecret, secretRow, type ListedSecret } from "../db/secrets.ts";
 import type { Clock } from "../model/clock.ts";
@@ -30,7 +31,7 @@ export class Vault {
   async trouble(): Promise<string | null> {
     const { db, keyFile } = this.#options;
     if (readKey(keyFile) !== null) return null;
-    const count = await db.read(() => countSecrets(db));
+    const count = await db.read(() => countSecrets(db) + countSealedChannels(db));
     return count === 0 ? null : keyMissing(keyFile);
   }
 
