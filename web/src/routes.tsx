@@ -1,5 +1,6 @@
 /** Every address of the page. Each loads its own code when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { readSearch, type HistorySearch } from "./history/filter.ts";
 import { Loading } from "./parts/loading.tsx";
 import { NotFound, PageError } from "./shell/page-error.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -52,13 +53,22 @@ const tellText = createRoute({
   component: lazyRouteComponent(() => import("./tell/tell-page.tsx"), "TellPage"),
 });
 
+const history = createRoute({
+  getParentRoute: () => shell,
+  path: "/history",
+  validateSearch: (search: Record<string, unknown>): HistorySearch => readSearch(search),
+  component: lazyRouteComponent(() => import("./history/history-page.tsx"), "HistoryPage"),
+});
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/runs/$id",
+  validateSearch: (search: Record<string, unknown>): { line?: number } =>
+    typeof search["line"] === "number" ? { line: search["line"] } : {},
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
-const pages = [home, automations, automation, readyMade, helper, run, tellText] as const;
+const pages = [home, automations, automation, readyMade, helper, history, run, tellText] as const;
 
 const tree = root.addChildren([shell.addChildren(pages)]);
 

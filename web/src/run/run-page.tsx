@@ -1,5 +1,5 @@
 import { Anchor, Button, Title } from "@mantine/core";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowLeft, Ban, FlaskConical, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useAct, useAsk } from "../api/hooks.ts";
@@ -22,9 +22,10 @@ import classes from "./run.module.css";
 
 export function RunPage() {
   const { id } = useParams({ from: "/shell/runs/$id" });
+  const { line } = useSearch({ from: "/shell/runs/$id" });
   const { data: run, error, refetch } = useAsk("show", { run: id }, { keep: true });
   const back = (
-    <Anchor renderRoot={(props) => <Link to="/" {...props} />}>
+    <Anchor renderRoot={(props) => <Link to="/history" {...props} />}>
       <ArrowLeft size={16} aria-hidden="true" /> History
     </Anchor>
   );
@@ -37,7 +38,7 @@ export function RunPage() {
   }
   return (
     <Page title={friendlyName(run.job)} back={back} lead={<RunLead run={run} />}>
-      <RunBody run={run} />
+      <RunBody run={run} line={line} />
     </Page>
   );
 }
@@ -60,7 +61,7 @@ function RunLead({ run }: { run: RunDetail }) {
 }
 
 /** Also shown where something was tried out, inside another page. */
-export function RunBody({ run }: { run: RunDetail }) {
+export function RunBody({ run, line }: { run: RunDetail; line?: number | undefined }) {
   const isLive = run.state === "running";
   return (
     <>
@@ -89,7 +90,7 @@ export function RunBody({ run }: { run: RunDetail }) {
       )}
       <div className={classes.section}>
         <Title order={2}>What it said</Title>
-        <LogPanel run={run.id} isLive={isLive} name={`${run.job}-${run.short_id}`} />
+        <LogPanel run={run.id} isLive={isLive} name={`${run.job}-${run.short_id}`} at={line ?? null} />
       </div>
       <Section>
         <details className={classes.fold}>
