@@ -21,11 +21,21 @@ export interface Coming {
     };
   };
   undo: { params: { run: string }; result: { undone: number; kept: { why: string }[]; sentence: string } };
+  undo_since_plan: {
+    params: { since: number; job?: string };
+    result: { runs: number; effects: number; cannot: { effect: number; why: string }[]; sentence: string };
+  };
+  undo_since: {
+    params: { since: number; job?: string };
+    result: { runs: number; undone: number; kept: { why: string }[]; sentence: string };
+  };
   job_form: { params: { job: string }; result: { schema: JsonSchema | null; values: Values; from: string } };
 }
 
 export const comingRoutes: Record<keyof Coming, Route> = {
   effects: ["GET", "/runs/{run}/effects"],
+  undo_since_plan: ["GET", "/undo"],
+  undo_since: ["POST", "/undo"],
   undo: ["POST", "/runs/{run}/undo"],
   job_form: ["GET", "/jobs/{job}/form"],
 };

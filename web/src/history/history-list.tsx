@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { FlaskConical, History as HistoryIcon } from "lucide-react";
+import { FlaskConical, History as HistoryIcon, Undo2 } from "lucide-react";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { friendlyName } from "../parts/names.ts";
@@ -8,6 +8,7 @@ import { Problem } from "../parts/problem.tsx";
 import { Badge, StatusBadge } from "../parts/status-badge.tsx";
 import { duration } from "../parts/times.ts";
 import { When } from "../parts/when.tsx";
+import { useUndo } from "../run/use-undo.ts";
 import { isFiltered, type HistoryFilter } from "./filter.ts";
 import classes from "./history.module.css";
 import { folded, missedWord, runSentence, type HistoryRow, type Missed } from "./row-words.ts";
@@ -56,6 +57,7 @@ function NoRows({ filter }: { filter: HistoryFilter }) {
 type Run = Extract<HistoryRow, { kind: "run" }>["run"];
 
 function RunRow({ run, showName }: { run: Run; showName: boolean }) {
+  const undo = useUndo();
   const sentence = runSentence(run);
   return (
     <li className={classes.row}>
@@ -80,7 +82,20 @@ function RunRow({ run, showName }: { run: Run; showName: boolean }) {
         {showName && <When at={run.started} past />}
         <span className={classes.quiet}>{duration(run.seconds)}</span>
       </div>
-      <div className={classes.acts} />
+      <div className={classes.acts}>
+        {run.effects.done > 0 && !run.preview && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Undo2 size={16} aria-hidden="true" />}
+            loading={undo.isPending}
+            onClick={() => undo.mutate({ run: run.id })}
+            aria-label={`Undo ${friendlyName(run.job)}`}
+          >
+            Undo
+          </Button>
+        )}
+      </div>
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { readFilter, type HistoryFilter } from "./filter.ts";
 import { FoundLines } from "./found-lines.tsx";
 import { HistoryFilters } from "./history-filters.tsx";
 import { HistoryList } from "./history-list.tsx";
+import { UndoSince } from "./undo-since.tsx";
 
 const Charts = lazy(async () => ({ default: (await import("../charts/charts-tab.tsx")).ChartsTab }));
 
@@ -18,7 +19,11 @@ export function HistoryPage() {
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const tab = search.tab ?? "runs";
   return (
-    <Page title="History" lead="What has run, and what should have run and did not.">
+    <Page
+      title="History"
+      lead="What has run, and what should have run and did not."
+      action={<UndoSince job={filter.job} />}
+    >
       <Tabs
         value={tab}
         onChange={(chosen) =>

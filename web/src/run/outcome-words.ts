@@ -1,6 +1,7 @@
 /** What became of a run, for somebody who has never seen a program: what happened, why, and what follows. */
 import type { Result } from "../api/client.ts";
 import type { Tone } from "../parts/tone.tsx";
+import { friendlyName } from "../parts/names.ts";
 import { runWords } from "../parts/run-states.ts";
 import { duration } from "../parts/times.ts";
 
@@ -14,9 +15,16 @@ export interface OutcomeWords {
   next: string | null;
 }
 
+/** Where AIOS knows what an error means, its words are the best there are. */
 export function outcomeWords(run: RunDetail): OutcomeWords {
-  const { what, why, next } = wordsFor(run);
+  const { what, why, next } = run.remedy ? remedyWords(run.remedy, run.job) : wordsFor(run);
   return { tone: run.preview && run.state === "succeeded" ? "live" : runWords[run.state].tone, what, why, next };
+}
+
+/** "back_up_photos failed." is said with the name that people read. */
+function remedyWords({ what, why, what_next }: NonNullable<RunDetail["remedy"]>, job: string): Words {
+  const named = what.startsWith(`${job} `) ? `${friendlyName(job)}${what.slice(job.length)}` : what;
+  return { what: named, why, next: what_next };
 }
 
 type Words = Omit<OutcomeWords, "tone">;

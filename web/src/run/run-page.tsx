@@ -1,8 +1,8 @@
-import { Anchor, Button, Title } from "@mantine/core";
+import { Anchor, Title } from "@mantine/core";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { ArrowLeft, Ban, FlaskConical, RotateCw } from "lucide-react";
+import { ArrowLeft, FlaskConical } from "lucide-react";
 import type { ReactNode } from "react";
-import { useAct, useAsk } from "../api/hooks.ts";
+import { useAsk } from "../api/hooks.ts";
 import { LogPanel } from "../logs/log-panel.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { friendlyName } from "../parts/names.ts";
@@ -10,13 +10,13 @@ import { Page } from "../parts/page.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Badge, StatusBadge } from "../parts/status-badge.tsx";
 import { duration } from "../parts/times.ts";
-import { tellProblem } from "../parts/toast.ts";
 import { When } from "../parts/when.tsx";
 import { Artifacts } from "./artifacts.tsx";
+import { EffectsSection } from "./effects-section.tsx";
 import { OutcomeCard } from "./outcome-card.tsx";
 import { outcomeWords, type RunDetail } from "./outcome-words.ts";
 import { ResultValue } from "./result-value.tsx";
-import { useRunAndShow } from "./run-again.ts";
+import { RunActions } from "./run-actions.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import classes from "./run.module.css";
 
@@ -66,6 +66,11 @@ export function RunBody({ run, line }: { run: RunDetail; line?: number | undefin
   return (
     <>
       <OutcomeCard run={run} words={outcomeWords(run)} actions={<RunActions run={run} />} />
+      {run.effects.done + run.effects.captured + run.effects.undone > 0 && (
+        <Section title={run.preview ? "What it would do" : "What it did"}>
+          <EffectsSection run={run.id} preview={run.preview} />
+        </Section>
+      )}
       {run.notifications.length > 0 && (
         <Section title="What it tells you">
           <ul className={classes.notes}>
@@ -108,41 +113,5 @@ function Section({ title, children }: { title?: string; children: ReactNode }) {
       {title && <Title order={2}>{title}</Title>}
       <div className={`card ${classes.body}`}>{children}</div>
     </div>
-  );
-}
-
-/** What can be done with a run, the likeliest first. */
-function RunActions({ run }: { run: RunDetail }) {
-  const again = useRunAndShow();
-  const cancel = useAct("cancel");
-  if (run.state === "running") {
-    return (
-      <Button
-        variant="default"
-        leftSection={<Ban size={17} aria-hidden="true" />}
-        loading={cancel.isPending}
-        onClick={() => cancel.mutate({ target: run.id, reason: "by a person on the page" }, { onError: tellProblem })}
-      >
-        Stop this run
-      </Button>
-    );
-  }
-  if (run.ad_hoc) return null;
-  const isBad = outcomeWords(run).tone === "bad";
-  const { job, args, kwargs, preview } = run;
-  return (
-    <>
-      <Button
-        variant={isBad ? "filled" : "default"}
-        leftSection={<RotateCw size={17} aria-hidden="true" />}
-        loading={again.isPending}
-        onClick={() => again.mutate({ job, args, kwargs, ...(preview ? { preview } : {}) })}
-      >
-        {isBad ? "Try again" : preview ? "Rehearse again" : "Run again"}
-      </Button>
-      <Button variant="default" renderRoot={(props) => <Link to="/automations" {...props} />}>
-        {isBad ? "Fix it" : "To the automation"}
-      </Button>
-    </>
   );
 }
