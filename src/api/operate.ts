@@ -38,8 +38,12 @@ import { secretDelete, secrets, secretSet } from "./secrets.ts";
 import { stateDelete, stateGet, stateList, statePrograms, stateSet } from "./state.ts";
 import { devices, status } from "./status.ts";
 import { changeJob, jobEntryOf, removeJob } from "./versions/edit-job.ts";
+import { draftDiscard, draftSave, goBack, publish } from "./versions/drafts.ts";
+import { jobForm } from "./versions/job-form.ts";
 import { lookAhead } from "./versions/look-ahead.ts";
 import { webhook, webhookRenew } from "./webhooks/address.ts";
+import { file, fileDiff, files, fileVersion, fileVersions } from "./versions/look-at-files.ts";
+import { tryDraft } from "./versions/try-draft.ts";
 import { why } from "./why.ts";
 
 type Table = { [Name in OperationName]: (context: OperationContext, params: Params<Name>) => Promise<Result<Name>> };
@@ -88,6 +92,17 @@ const table: Table = {
   change_job: changeJob,
   remove_job: removeJob,
   look_ahead: lookAhead,
+  job_form: jobForm,
+  files,
+  file,
+  file_versions: fileVersions,
+  file_version: fileVersion,
+  file_diff: fileDiff,
+  draft_save: draftSave,
+  draft_discard: draftDiscard,
+  publish,
+  go_back: goBack,
+  try_draft: tryDraft,
   library,
   ready_made: showReadyMade,
   library_preview: libraryPreview,

@@ -25,6 +25,18 @@ export const routes = {
   change_job: ["PUT", "/jobs/{job}"],
   remove_job: ["DELETE", "/jobs/{job}"],
   look_ahead: ["POST", "/look-ahead"],
+  job_form: ["GET", "/jobs/{job}/form"],
+
+  files: ["GET", "/files"],
+  file: ["GET", "/files/text"],
+  file_versions: ["GET", "/files/versions"],
+  file_version: ["GET", "/files/version"],
+  file_diff: ["GET", "/files/diff"],
+  draft_save: ["PUT", "/files/draft"],
+  draft_discard: ["DELETE", "/files/draft"],
+  publish: ["POST", "/files/publish"],
+  go_back: ["POST", "/files/go-back"],
+  try_draft: ["POST", "/files/try"],
 
   reviews: ["GET", "/reviews"],
   review: ["GET", "/reviews/{id}"],

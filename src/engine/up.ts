@@ -104,7 +104,10 @@ export async function startAios(
   };
   const vault = new Vault({ db, keyFile, clock: realClock, randomBytes });
   const load = new LoadMeter();
-  const versions = new Versions({ db, home, clock: realClock, keepDays: configuration.keepVersionDays });
+  const versions = new Versions({
+    ...{ db, home, privateFolder, clock: realClock },
+    keepDays: configuration.keepVersionDays,
+  });
   let isStarted = false;
   const tellWait = once(() => hooks.onNotice(nameHeld(deviceId)));
   const engine = new Engine({

@@ -6,6 +6,7 @@ import { forgetEmptyFiles } from "../db/files.ts";
 import { pruneVersions } from "../db/file-versions.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Job } from "../model/job.ts";
+import { clearDrafts } from "../programs/versions/draft-folder.ts";
 import { FolderWatch } from "../programs/versions/folder-watch.ts";
 import { programsFolder } from "../programs/versions/tracked-files.ts";
 import { VersionKeeper } from "../programs/versions/version-keeper.ts";
@@ -23,6 +24,7 @@ export interface VersionsOptions {
   home: string;
   clock: Clock;
   keepDays: number;
+  privateFolder: string;
 }
 
 export class Versions {
@@ -81,7 +83,7 @@ export class Versions {
   }
 
   async #prune(): Promise<void> {
-    const { db, clock, keepDays } = this.#options;
+    const { db, clock, keepDays, privateFolder } = this.#options;
     const now = clock.now();
     if (this.#prunedAt !== null && now - this.#prunedAt < pruneEverySeconds) return;
     this.#prunedAt = now;
@@ -90,6 +92,7 @@ export class Versions {
     while ((await db.write(() => pruneVersions(db, old))) > 0);
     await db.write(() => forgetEmptyFiles(db));
     while ((await db.write(() => pruneContents(db, pieceRows))) > 0);
+    await clearDrafts(privateFolder, now - daySeconds);
   }
 }
 

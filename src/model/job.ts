@@ -175,6 +175,8 @@ export interface Job {
   /** Whether a container may reach the network. Processes always may. */
   network: boolean;
   description: string | null;
+  /** Whose state a draft works on, which lies elsewhere while it is tried. Absent for what the jobs list has. */
+  state_of?: string;
   /** Fields of the entry that AIOS does not know, as they were written. Absent when there are none. */
   extra?: Record<string, Json>;
 }
@@ -189,7 +191,7 @@ export function storedJob(definition: string): Job {
 
 /** What a job's state belongs to: its file, which several jobs may share; where there is only an image, the job itself. */
 export function programOf(job: Job): string {
-  return job.file ?? job.name;
+  return job.state_of ?? job.file ?? job.name;
 }
 
 /** Whether a device with `deviceTags` may run a job that asks for `jobTags`: every asked tag must be there. */

@@ -39,6 +39,8 @@ interface Known {
 
 interface News {
   path: string;
+  /** As it looked before it was read. */
+  look: string;
   found: Found;
 }
 
@@ -91,17 +93,23 @@ export class VersionKeeper {
   async #read(changed: [string, string][]): Promise<News[]> {
     const { home, now } = this.#options;
     const read = await Promise.all(
-      changed.map(async ([path, look]) => ({ path, found: await readFound(join(home, path), look) })),
+      changed.map(async ([path, look]) => ({ path, look, found: await readFound(join(home, path), look) })),
     );
     const at = now();
     return read
       .filter((news): news is News => news.found !== null)
-      .map(({ path, found }) => ({ path, found: { ...found, look: isAtRest(found.look, at) ? found.look : null } }));
+      .map(({ path, look, found }) => ({
+        path,
+        look,
+        found: { ...found, look: isAtRest(found.look, at) ? found.look : null },
+      }));
   }
 
   #record(news: readonly News[], gone: readonly [string, Known][], tracked: Tracked): void {
-    const { db, now } = this.#options;
-    for (const { path, found } of news) {
+    const { db, home, now } = this.#options;
+    for (const { path, look, found } of news) {
+      // Written to since it was read: what is there now may be known already, and would seem to be the older one.
+      if (lookNow(join(home, path)) !== look) continue;
       const file = fileByPath(db, path);
       const message = file === undefined ? this.#followMove(path, found, gone, tracked) : null;
       if (file?.live_sha256 === found.sha256) noteLook(db, path, found.look);
