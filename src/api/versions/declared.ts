@@ -1,6 +1,6 @@
 /** Operations on how automations are made: their entries, programs, versions and drafts. */
 import { z } from "zod";
-import { count, declare, job, json, jsonObject, nothing, time } from "../declare.ts";
+import { count, declare, job, jsonObject, nothing, time } from "../declare.ts";
 import { jobView, triggerView } from "../views.ts";
 import { diffView, fileTextView, fileVersionView, fileView } from "./views.ts";
 
@@ -20,7 +20,7 @@ const entries = {
     role: "viewer",
     params: z.object({ job }),
     result: z.object({
-      schema: json.nullable().describe("A JSON Schema; null where the program takes nothing that is known"),
+      schema: jsonObject.nullable().describe("A JSON Schema; null where the program takes nothing that is known"),
       values: jsonObject,
       from: z.enum(["header", "signature", "none"]),
       title: text.nullable(),

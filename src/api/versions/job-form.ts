@@ -24,10 +24,15 @@ export async function jobForm(context: OperationContext, { job: name }: Params<"
   const { readSignature } = await import("../../programs/form/read-signature.ts");
   const language = languageOf(job.file, text);
   const { form, ...words } = readHeader(text, language) ?? { title: null, sentence: null, form: null, problem: null };
-  if (form !== null) return { ...words, schema: form as Json, values: job.kwargs, from: "header" };
+  if (form !== null) return { ...words, schema: form as Record<string, Json>, values: job.kwargs, from: "header" };
   const guessed = readSignature(text, language, { function: job.function, args: job.args.length });
   const shown = guessed === null ? null : withoutContext(guessed, job);
-  return { ...words, schema: shown as Json, values: job.kwargs, from: shown === null ? "none" : "signature" };
+  return {
+    ...words,
+    schema: shown as Record<string, Json> | null,
+    values: job.kwargs,
+    from: shown === null ? "none" : "signature",
+  };
 }
 
 /** What AIOS itself gives by name is nothing to ask a person for. */
