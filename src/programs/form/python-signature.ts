@@ -139,7 +139,7 @@ function alternatives(tokens: readonly PythonToken[]): PythonToken[][] {
 
 function choices(inner: PythonToken[][]): FormField {
   const values = inner.map((part) => literal(part));
-  return values.length === 0 || values.includes(undefined) ? {} : { enum: values as Json[] };
+  return values.length === 0 || values.includes(undefined) ? {} : { enum: values };
 }
 
 function isOptional(tokens: readonly PythonToken[]): boolean {

@@ -57,7 +57,7 @@ export function typeField(written: string): FormField {
     .map(([start, end]) => written.slice(start, end).trim())
     .filter((part) => part !== "undefined" && part !== "null" && part !== "");
   const values = parts.map((part) => literalType(part));
-  if (values.length > 1 && !values.includes(undefined)) return { enum: values as Json[] };
+  if (values.length > 1 && !values.includes(undefined)) return { enum: values };
   return parts.length === 1 ? oneType(parts[0]!) : {};
 }
 
