@@ -13,7 +13,7 @@ const leastCharacters = 8;
 const mostCharacters = 200;
 /** What everybody tries first, apart from one's name. */
 const common =
-  /^(.)\1*$|^(0123456789|1234567890?|12345678|abcdefgh\w*|qwerty\w*|qwertz\w*|pass?wor[dt]\d*|letmein\d*|iloveyou\d*|aios\d*)$/i;
+  /^(.)\1*$|^(0123456789|1234567890?|12345678|abcdefgh\w*|qwerty\w*|qwertz\w*|p[a@]ss?w[o0]r[dt]\d*|letmein\d*|iloveyou\d*|aios\d*)$/i;
 
 /** What is wrong with a new password, as a sentence for the field; null: nothing. */
 export function passwordProblem(password: string, name: string): string | null {
