@@ -73,7 +73,7 @@ describe("people", () => {
       ask(browser, "DELETE", `/people/${id}`),
       ask(owner, "DELETE", `/people/${person.id}`),
     ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, expect.any(Number)]);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
     const left = await home.home.direct.call("people_list", {});
     expect(left.filter(({ role }) => role === "owner")).toHaveLength(1);
     owner = await home.owner();
