@@ -10,6 +10,8 @@ import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import { auditName } from "./actor.ts";
 import { patience, type OperationContext } from "./context.ts";
 import type { Declared } from "./declare.ts";
+import { effects } from "./effects/effects.ts";
+import { undo, undoSince, undoSincePlan } from "./effects/undo.ts";
 import { health } from "./health.ts";
 import { history } from "./history/history.ts";
 import { logsSearch } from "./history/logs-search.ts";
@@ -75,6 +77,10 @@ const table: Table = {
   state_delete: stateDelete,
   artifacts,
   artifact,
+  effects,
+  undo,
+  undo_since_plan: undoSincePlan,
+  undo_since: undoSince,
   history,
   activity,
   durations,

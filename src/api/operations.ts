@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import { alertOperations } from "./alerts/declared.ts";
 import { basics } from "./declared-basics.ts";
+import { effectOperations } from "./effects/declared.ts";
 import { historyOperations } from "./history/declared.ts";
 import { keepingOperations } from "./keeping/declared.ts";
 import { libraryOperations } from "./library/declared.ts";
@@ -16,6 +17,7 @@ import { people } from "./people/declared.ts";
 
 export const operations = {
   ...basics,
+  ...effectOperations,
   ...historyOperations,
   ...keepingOperations,
   ...versions,

@@ -47,6 +47,10 @@ export const routes = {
   show: ["GET", "/runs/{run}"],
   logs: ["GET", "/logs"],
   cancel: ["POST", "/cancel"],
+  effects: ["GET", "/runs/{run}/effects"],
+  undo: ["POST", "/runs/{run}/undo"],
+  undo_since_plan: ["GET", "/undo"],
+  undo_since: ["POST", "/undo"],
   artifacts: ["GET", "/runs/{run}/artifacts"],
   artifact: ["GET", "/runs/{run}/artifacts/{name}"],
 

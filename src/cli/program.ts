@@ -7,6 +7,7 @@ import { defineArtifacts } from "./commands/artifacts.ts";
 import { defineComplete } from "./commands/complete.ts";
 import { defineAudit } from "./commands/audit.ts";
 import { defineControl } from "./commands/control.ts";
+import { defineEffects } from "./commands/effects.ts";
 import { defineHealth } from "./commands/health.ts";
 import { defineHelp } from "./commands/help.ts";
 import { defineImport } from "./commands/import.ts";
@@ -44,6 +45,7 @@ const families = [
   defineReviews,
   defineShow,
   defineArtifacts,
+  defineEffects,
   defineLogs,
   defineWhy,
   defineAdd,

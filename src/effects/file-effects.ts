@@ -16,6 +16,7 @@ import type { Clock } from "../model/clock.ts";
 import type { Fingerprint, UndoFacts } from "../model/effect.ts";
 import { codeOf, type Disk } from "./disk.ts";
 import { fingerprint, fingerprintAgain, fingerprintOfContent, sizeOf } from "./fingerprint.ts";
+import { inHandOf } from "./in-hand.ts";
 import { inWords } from "./mistakes.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
 import type { Grounds } from "./paths.ts";
@@ -55,7 +56,6 @@ export class FileEffects {
   /** Of each run the last that was asked for: one waits for the other. */
   readonly #last = new Map<string, Promise<unknown>>();
   readonly #rehearsals = new Map<string, OverlayDisk>();
-  readonly #inHand = new Set<number>();
   #count = 0;
 
   constructor(options: FileEffectsOptions) {
@@ -68,11 +68,6 @@ export class FileEffects {
     const acted = before.catch(() => {}).then(() => this.#act(run, request));
     this.#last.set(run.id, acted);
     return acted;
-  }
-
-  /** Whether this process is just carrying it out. */
-  isInHand(id: number): boolean {
-    return this.#inHand.has(id);
   }
 
   /** The run is over. */
@@ -118,7 +113,7 @@ export class FileEffects {
     const facts: UndoFacts = { key, content: await contentOf(step, place), ...old };
     const planned: NewEffect = { ...this.#row(run, step), state: "planned", undo: JSON.stringify(facts), ...trash };
     const id = await this.#write(() => insertEffect(db, planned));
-    this.#inHand.add(id);
+    inHandOf(db).add(id);
     try {
       if (step.what.replaced) await realDisk.move(place, trash!.trash, `${key}-old`);
       await perform(realDisk, step, key, place);
@@ -129,7 +124,7 @@ export class FileEffects {
     } catch (error) {
       await this.#giveUp({ ...noEnd, ...planned, id }, error);
     } finally {
-      this.#inHand.delete(id);
+      inHandOf(db).delete(id);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import { cancelMessage, effectKept, effectUndone, messageWaits, noteUndo, type EffectRow } from "../db/effects.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
 import type { Disk } from "./disk.ts";
+import { inHandOf } from "./in-hand.ts";
 import { inWords } from "./mistakes.ts";
 import { realDisk } from "./real-disk.ts";
 import { settle } from "./settle.ts";
@@ -89,7 +90,7 @@ const sent: TakenBack = { ok: false, why: "The message was sent, so it cannot be
 /** What was only begun when its run ended: the disk tells what became of it. */
 export async function settleAll(db: Database, rows: readonly EffectRow[]): Promise<void> {
   for (const row of rows) {
-    if (row.state === "planned")
+    if (row.state === "planned" && !inHandOf(db).has(row.id))
       await settle(db, row, "AIOS ended while it was about to be done. Nothing was changed.");
   }
 }

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Database } from "../db/database.ts";
 import { pruneEffects, unsettledEffects } from "../db/effects.ts";
 import { FileEffects } from "../effects/file-effects.ts";
+import { inHandOf } from "../effects/in-hand.ts";
 import { settleAll } from "../effects/undo.ts";
 import { pruneTrash } from "../effects/trash.ts";
 import type { Clock } from "../model/clock.ts";
@@ -67,7 +68,7 @@ export class EffectsKeeper {
     const here = host.split("/")[0];
     const rows = (await db.read(() => unsettledEffects(db))).filter((row) => {
       const isHere = row.host === null || row.host.split("/")[0] === here;
-      return !this.files.isInHand(row.id) && (isHere || row.created < clock.now() - othersSeconds);
+      return !inHandOf(db).has(row.id) && (isHere || row.created < clock.now() - othersSeconds);
     });
     await settleAll(db, rows);
     for (const { run_id, job_name } of rows) {

@@ -14,7 +14,12 @@ const linesAtOnce = 1_000;
 /** Longer, and somebody wonders whether anything happens at all. */
 const patienceSeconds = 2;
 
-export async function followRun(invocation: Invocation, trigger: TriggerView): Promise<number> {
+/** @param tell what is told at the end besides; by default its result */
+export async function followRun(
+  invocation: Invocation,
+  trigger: TriggerView,
+  tell: (run: RunView) => void | Promise<void> = (run) => tellResult(invocation, run),
+): Promise<number> {
   const { io } = invocation;
   let interrupted = false;
   const stopListening = io.onSignal(() => (interrupted = true));
@@ -22,7 +27,7 @@ export async function followRun(invocation: Invocation, trigger: TriggerView): P
     const follower = new Follower(invocation, trigger);
     for (;;) {
       const ended = await follower.look();
-      if (ended) return conclude(invocation, ended);
+      if (ended) return await conclude(invocation, ended, tell);
       if (interrupted) throw goesOn(trigger.job, follower.run);
       if (io.outputClosed.aborted) return exitCodes.fine;
     }
@@ -120,13 +125,21 @@ function ending({ look }: Invocation, run: RunView): string {
   return `${iconOf(sign, look)} ${run.job} ${sign.word} in ${duration(run.seconds)}${reason}`;
 }
 
-function conclude(invocation: Invocation, run: RunView): number {
+async function conclude(
+  invocation: Invocation,
+  run: RunView,
+  tell: (run: RunView) => void | Promise<void>,
+): Promise<number> {
   const succeeded = run.state === "succeeded";
   invocation.remark(ending(invocation, run));
   if (!succeeded) invocation.remark(`See: aios show ${run.short_id}`);
-  if (invocation.json) invocation.printJson(run);
-  else if (succeeded && run.result !== null) invocation.print(resultLines(run.result));
+  await tell(run);
   return succeeded ? exitCodes.fine : exitCodes.failed;
+}
+
+function tellResult(invocation: Invocation, run: RunView): void {
+  if (invocation.json) invocation.printJson(run);
+  else if (run.state === "succeeded" && run.result !== null) invocation.print(resultLines(run.result));
 }
 
 /** A text as it is, anything else as JSON. */

@@ -9,7 +9,7 @@ import { jsonOrText } from "../typed-values.ts";
 export interface RunArguments {
   args: Json[];
   kwargs: Record<string, Json>;
-  /** Options of ours that stood behind the job: wait, json, help … */
+  /** Options of ours that stood behind the job: wait, preview, json, help … */
   own: Set<string>;
   home: string | null;
 }
@@ -17,6 +17,7 @@ export interface RunArguments {
 const ownOptions: Record<string, string> = {
   "--wait": "wait",
   "-w": "wait",
+  "--preview": "preview",
   "--json": "json",
   "--no-color": "no-color",
   "--help": "help",

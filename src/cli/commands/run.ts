@@ -17,20 +17,23 @@ function defineFriendly(registry: Registry): void {
     "aios run report                          runs it, and returns at once",
     "aios run report 2026 --dry-run --wait    report(2026, dry_run=True), and waits for its end",
     "aios run ask --prompt='Good morning'     ask(prompt='Good morning')",
+    "aios run tidy --preview                  what it would do: nothing is touched",
     "aios run sum -- -1 --2                   behind -- everything is an argument",
   ];
   const command = registry
     .add("Run", "run", "Run a job now", examples)
     .description(
       "Run a job now. What stands behind its name goes to the program: values as arguments, --key value as keyword " +
-        "arguments; JSON where it is JSON, else text. A key called like an option of ours (wait, json) can be given with `aios trigger`.",
+        "arguments; JSON where it is JSON, else text. A key called like an option of ours (wait, preview, json) can be given with `aios trigger`.",
     )
-    .usage("<job> [args...] [--key value...] [--wait]")
+    .usage("<job> [args...] [--key value...] [--wait] [--preview]")
     .argument("<job>", "its name")
     .argument("[args...]", "what to call it with")
     .option("-w, --wait", "follow its log, print its result, and end with 1 if it failed")
+    .option("--preview", "find out what it would do to files and send: nothing is touched")
     .passThroughOptions();
-  command.action((job: string, given: string[], options: { wait?: boolean; home?: string }) => {
+  type Options = { wait?: boolean; preview?: boolean; home?: string };
+  command.action((job: string, given: string[], options: Options) => {
     const { args, kwargs, own, home } = parseRunArguments(given);
     if (own.has("help")) command.help();
     // Options behind the job count like those before it.
@@ -38,7 +41,10 @@ function defineFriendly(registry: Registry): void {
     if (own.has("no-color")) command.setOptionValue("color", false);
     if (home !== null) command.setOptionValue("home", home);
     const wait = options.wait === true || own.has("wait");
-    return registry.does((invocation) => ask(invocation, { job, args, kwargs }, wait))(command);
+    const preview = options.preview === true || own.has("preview");
+    return registry.does((invocation) => {
+      return preview ? rehearse(invocation, { job, args, kwargs }) : ask(invocation, { job, args, kwargs }, wait);
+    })(command);
   });
 }
 
@@ -104,6 +110,20 @@ async function ask(invocation: Invocation, call: Call, wait: boolean): Promise<n
   }
   const { followRun } = await import("./follow-run.ts");
   return followRun(invocation, trigger);
+}
+
+/** Its log on stderr, and on stdout what it would do. */
+async function rehearse(invocation: Invocation, call: Call): Promise<number> {
+  if (!(await invocation.caller()).live) {
+    const why = `AIOS is not running here, so ${call.job} cannot be tried out.`;
+    throw new Mistake("not_running", `${why} Start it with: aios up`);
+  }
+  const trigger = await invocation.ask("run", { ...call, preview: true });
+  const [{ followRun }, { effectLines }] = await Promise.all([import("./follow-run.ts"), import("./effects.ts")]);
+  return followRun(invocation, trigger, async (run) => {
+    const found = await invocation.ask("effects", { run: run.id });
+    invocation.answer(found, () => effectLines({ ...found, undo: { ...found.undo, sentence: "" } }, invocation.look));
+  });
 }
 
 function acknowledgement({ job, id }: TriggerView, live: boolean): string {

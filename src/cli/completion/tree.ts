@@ -45,6 +45,8 @@ const argumentKinds: Record<string, Kind> = {
   answer: "reviews",
   decide: "reviews",
   snooze: "reviews",
+  effects: "runs",
+  undo: "runs",
 };
 
 const optionKinds: Record<string, Kind> = {
