@@ -92,6 +92,16 @@ export const theme = createTheme({
     },
   },
   radius: { sm: "6px", md: "10px", lg: "16px", xl: "24px" },
+  components: {
+    Modal: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, radius: "lg", padding: "lg" },
+      styles: {
+        content: { background: "var(--surface)" },
+        header: { background: "var(--surface)" },
+        title: { fontSize: "1.1875rem", fontWeight: 650 },
+      },
+    },
+  },
 });
 
 /** Words that are dimmed or stand in an empty field are words too: they keep a contrast of 4.5 and more. */

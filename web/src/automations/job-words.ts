@@ -1,5 +1,6 @@
 /** An automation in sentences. */
 import type { JobView } from "../../../src/api/views.ts";
+import { friendlyName } from "../parts/names.ts";
 import { plainSchedule } from "../schedule/words.ts";
 
 /** "Runs every day at 09:00." */
@@ -12,4 +13,10 @@ export function runsWhen(job: JobView): string {
 /** What a terminal is told to run it, as one line that can be pasted there. */
 export function commandOf(job: string): string {
   return `aios run ${/^[\w.-]+$/.test(job) ? job : `'${job.replaceAll("'", `'\\''`)}'`}`;
+}
+
+/** Why it runs or does not, without what only its maker understands: that stands on the page of the run. */
+export function whyWords(sentence: string, job: string): string {
+  const plain = sentence.replace(/: (?:\w+\.)*\w*(?:Error|Exception|Missing|Interrupt)\b.*$/s, ".");
+  return plain.replaceAll(job, friendlyName(job)).replaceAll(" when triggered", " when you ask");
 }

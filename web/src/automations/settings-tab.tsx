@@ -146,7 +146,7 @@ function SettingsForm({ job, entry, schema, known }: SettingsFormProps) {
         </Accordion.Item>
       </Accordion>
       {change.error && <Problem error={change.error} />}
-      <Group gap="sm" className={classes.save}>
+      <Group gap="sm">
         <Button onClick={save} disabled={!isChanged} loading={change.isPending}>
           Save
         </Button>

@@ -6,7 +6,7 @@ import { RunBar } from "../parts/run-bar.tsx";
 import { NextTimes } from "../parts/when.tsx";
 import { State } from "./automation-row.tsx";
 import classes from "./automations.module.css";
-import { runsWhen } from "./job-words.ts";
+import { runsWhen, whyWords } from "./job-words.ts";
 
 /** In words: what it does, when, how it went, and why it does or does not run. */
 export function WhatTab({ job }: { job: JobView }) {
@@ -56,7 +56,7 @@ export function WhatTab({ job }: { job: JobView }) {
       {why && (
         <section className={`card ${classes.part}`}>
           <h2>Why it does, or does not, run</h2>
-          <Text>{why.sentence}</Text>
+          <Text>{whyWords(why.sentence, job.name)}</Text>
         </section>
       )}
     </Stack>

@@ -62,6 +62,16 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
       },
     );
   const shownProblems = { ...fieldsOf(error), ...fieldsOf(add.error), ...problems };
+  const addButton = (
+    <Button
+      variant={helper.touches_files ? "default" : "filled"}
+      leftSection={<CalendarPlus size={18} aria-hidden="true" />}
+      loading={add.isPending}
+      onClick={() => checked(addIt)}
+    >
+      Add
+    </Button>
+  );
   const done = trial.phase === "done";
   const previewed = trial.phase === "previewed";
 
@@ -128,6 +138,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
 
         {!busy && !done && (
           <Group gap="sm" mt="md">
+            {!helper.touches_files && addButton}
             {!previewed && (
               <Button
                 variant={helper.touches_files ? "filled" : "default"}
@@ -138,20 +149,13 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
               </Button>
             )}
             <Button
-              variant={previewed ? "filled" : "default"}
+              variant={previewed && helper.touches_files ? "filled" : "default"}
               leftSection={<Play size={18} aria-hidden="true" />}
               onClick={() => checked(() => once(asked))}
             >
               Do it once
             </Button>
-            <Button
-              variant={helper.touches_files ? "default" : "filled"}
-              leftSection={<CalendarPlus size={18} aria-hidden="true" />}
-              loading={add.isPending}
-              onClick={() => checked(addIt)}
-            >
-              Add
-            </Button>
+            {helper.touches_files && addButton}
           </Group>
         )}
         {done && trial.run.state === "succeeded" && (

@@ -7,16 +7,22 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { BottomNavigation, SideNavigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
 import { useShortcuts } from "./shortcuts.ts";
-import { StoppedBanner, StopDialog } from "./stop-everything.tsx";
+import { StoppedBanner } from "./stop-everything.tsx";
 import { TopBar } from "./top-bar.tsx";
 
+const StopDialog = lazy(async () => ({ default: (await import("./stop-dialog.tsx")).StopDialog }));
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 export function Shell() {
   useEffect(keepFresh, []);
   useShortcuts();
   const main = useFocusOnNewPage();
-  const [stopping, { open: askToStop, close: goOn }] = useDisclosure();
+  const [stopping, { open, close: goOn }] = useDisclosure();
+  const [wasAsked, setWasAsked] = useState(false);
+  const askToStop = () => {
+    setWasAsked(true);
+    open();
+  };
   const [palette, setPalette] = useState(false);
   useHotkeys([["mod+K", () => setPalette(true)]], []);
   return (
@@ -34,7 +40,11 @@ export function Shell() {
         </main>
       </div>
       <BottomNavigation />
-      <StopDialog opened={stopping} onClose={goOn} />
+      {wasAsked && (
+        <Suspense>
+          <StopDialog opened={stopping} onClose={goOn} />
+        </Suspense>
+      )}
       {palette && (
         <Suspense>
           <Palette onStop={askToStop} />
