@@ -7,6 +7,7 @@ import { p1 } from "./p01-sql.ts";
 import { p3 } from "./p03-p05-bursts.ts";
 import { p6 } from "./p06-queue.ts";
 import { p8 } from "./p08-tick-lag.ts";
+import { p13 } from "./p13-api.ts";
 import { atLeast, atMost, side, type Result } from "./result.ts";
 import { seedHistory } from "./seed-history.ts";
 import type { Benchmark } from "./setting.ts";
@@ -33,6 +34,7 @@ describe("a benchmark still measures, and counts that all it asked for was done"
   test.skipIf(python === null)("a burst of Python runs", async () => expectFigures(await measure(p3)));
   test("the queue alone", async () => expectFigures(await measure(p6)));
   test("many jobs due at once", async () => expectFigures(await measure(p8)));
+  test("answers of the API", async () => expectFigures(await measure(p13)));
 });
 
 test("a history written for a benchmark is one that AIOS takes for its own", async () => {

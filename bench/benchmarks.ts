@@ -8,6 +8,7 @@ import { p8 } from "./p08-tick-lag.ts";
 import { p9 } from "./p09-start.ts";
 import { p10 } from "./p10-log.ts";
 import { p12 } from "./p12-growth.ts";
+import { p13 } from "./p13-api.ts";
 import type { Benchmark } from "./setting.ts";
 
-export const benchmarks: readonly Benchmark[] = [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p12];
+export const benchmarks: readonly Benchmark[] = [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p12, p13];
