@@ -2,6 +2,9 @@
 import type { Database } from "./database.ts";
 import { linesOfRun } from "./run-logs.ts";
 
+/** Of a word that is typed to its beginning; shorter ones are those of millions of lines. */
+const shortestBeginning = 3;
+
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
 /** `log`: a program said it with a level, by the SDK. */
 export type LogStream = "stdout" | "stderr" | "log" | "aios";
@@ -51,11 +54,14 @@ export interface LogFilter {
 /** The newest `limit` lines that fit, oldest first; with `after_id` the oldest ones behind it. */
 export function listLogs(db: Database, filter: LogFilter): LogRow[] {
   const { run_id = null, job_name = null, after_id = null, before_id = null, levels = null, limit } = filter;
-  const words = filter.search ? searchPhrase(filter.search) : null;
-  if (run_id !== null) return linesOfRun(db, { run_id, words, levels, after_id, before_id, limit });
-  if (after_id !== null) return linesBehind(db, { job_name, words, after_id, limit });
-  const newest = words ? matchingLines(db, words, job_name, limit) : lastLines(db, job_name, limit);
-  return newest.toReversed();
+  const read = (words: string | null) => {
+    if (run_id !== null) return linesOfRun(db, { run_id, words, levels, after_id, before_id, limit });
+    if (after_id !== null) return linesBehind(db, { job_name, words, after_id, limit });
+    const newest = words ? matchingLines(db, words, job_name, limit) : lastLines(db, job_name, limit);
+    return newest.toReversed();
+  };
+  const phrases = filter.search ? searchPhrases(filter.search) : [];
+  return phrases.length === 0 ? read(null) : firstFound(phrases, read);
 }
 
 function lastLines(db: Database, jobName: string | null, limit: number): LogRow[] {
@@ -105,11 +111,24 @@ function linesBehind(db: Database, { job_name, words, after_id, limit }: Behind)
   );
 }
 
-/** Each word as an FTS5 string, the last as a prefix: nothing a person types is taken as query syntax. */
-export function searchPhrase(text: string): string | null {
+/**
+ * Each word as an FTS5 string, so that nothing a person types is taken as query syntax. Where no line has the last word
+ * whole, it may be the beginning of one: that takes a look at all lines of all words that begin so, and waits its turn.
+ */
+export function searchPhrases(text: string): string[] {
   const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (words.length === 0) return null;
-  return words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ") + "*";
+  if (words.length === 0) return [];
+  const whole = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ");
+  return words.at(-1)!.length < shortestBeginning ? [whole] : [whole, `${whole}*`];
+}
+
+/** What the first of the phrases finds that finds anything. */
+export function firstFound<T>(phrases: readonly string[], find: (words: string) => T[]): T[] {
+  for (const words of phrases) {
+    const found = find(words);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 /** Takes the given stored lines of a run out again; returns how many. */

@@ -54,7 +54,7 @@ export const historyOperations = {
     summary: "Log lines of all runs that hold these words, newest first",
     role: "viewer",
     params: z.object({
-      text: text.describe("Words that must all occur; the last may be the beginning of one"),
+      text: text.describe("Words that must all occur; where none has the last one whole, its beginning will do"),
       job: job.optional(),
       before_id: count.optional(),
       limit: count.optional().describe("At most 1,000; default 100"),

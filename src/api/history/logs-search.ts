@@ -1,5 +1,5 @@
 /** Searching what all runs have said. */
-import { searchPhrase } from "../../db/logs.ts";
+import { searchPhrases } from "../../db/logs.ts";
 import { searchLogs, type FoundLines, type LogSearch } from "../../db/log-search.ts";
 import { patience, type OperationContext } from "../context.ts";
 import type { Params, Result } from "../operations.ts";
@@ -14,9 +14,18 @@ export async function logsSearch(
   context: OperationContext,
   params: Params<"logs_search">,
 ): Promise<Result<"logs_search">> {
-  const { db } = context;
-  const words = searchPhrase(params.text);
-  if (words === null) return [];
+  for (const words of searchPhrases(params.text)) {
+    const found = await search(context, words, params);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+async function search(
+  { db }: OperationContext,
+  words: string,
+  params: Params<"logs_search">,
+): Promise<Result<"logs_search">> {
   const limit = Math.max(1, Math.min(params.limit ?? usual, most));
   const found: Result<"logs_search"> = [];
   let before: number | null = params.before_id ?? Number.MAX_SAFE_INTEGER;
