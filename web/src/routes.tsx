@@ -60,6 +60,12 @@ const history = createRoute({
   component: lazyRouteComponent(() => import("./history/history-page.tsx"), "HistoryPage"),
 });
 
+const waiting = createRoute({
+  getParentRoute: () => shell,
+  path: "/waiting",
+  component: lazyRouteComponent(() => import("./reviews/waiting-page.tsx"), "WaitingPage"),
+});
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/runs/$id",
@@ -68,7 +74,7 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
-const pages = [home, automations, automation, readyMade, helper, history, run, tellText] as const;
+const pages = [home, automations, automation, readyMade, helper, history, run, waiting, tellText] as const;
 
 const tree = root.addChildren([shell.addChildren(pages)]);
 

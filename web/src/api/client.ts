@@ -48,6 +48,8 @@ export async function send(method: string, path: string, body?: unknown, options
     headers: body === undefined ? {} : { "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(options.signal ? { signal: options.signal } : {}),
+    // What somebody has done is sent even where they close the page this moment. Browsers allow it up to 64 KiB.
+    keepalive: method !== "GET" && JSON.stringify(body ?? null).length < 60_000,
     credentials: "same-origin",
   });
   firstEventId ??= response.headers.get("x-aios-event");

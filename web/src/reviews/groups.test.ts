@@ -3,7 +3,7 @@ import { grouped, type Groupable } from "./groups.ts";
 
 let last = 0;
 const review = (given: Partial<Groupable>): Groupable => ({
-  id: ++last,
+  id: String(++last),
   kind: "question",
   job: "backup",
   title: "Keep it?",

@@ -4,7 +4,7 @@
  */
 
 export interface Groupable {
-  id: number;
+  id: string;
   kind: string;
   job: string | null;
   title: string;
@@ -30,12 +30,12 @@ export function grouped<Review extends Groupable>(reviews: readonly Review[]): R
   return [...alike].flatMap(([key, [first, ...rest]]): ReviewGroup<Review>[] => {
     if (first === undefined) return [];
     if (rest.length + 1 >= fewest) return [{ key, reviews: [first, ...rest] }];
-    return [first, ...rest].map((review) => ({ key: String(review.id), reviews: [review] }));
+    return [first, ...rest].map((review) => ({ key: review.id, reviews: [review] }));
   });
 }
 
 function sameness(review: Groupable): string {
-  if (!lowRisk.has(review.kind) || hasFields(review.body.form)) return String(review.id);
+  if (!lowRisk.has(review.kind) || hasFields(review.body.form)) return review.id;
   const choices = (review.body.choices ?? []).map((choice) => choice.value);
   return JSON.stringify([review.kind, review.job, withoutNumbers(review.title), choices]);
 }
