@@ -48,7 +48,7 @@ export function lackingFor(reach: Reach, found: Found): Lacking[] {
     lacking.push({
       kind: "sign_in",
       sentence: "No owner has a password or a passkey yet.",
-      what_next: "Set a password first, in Settings or by: aios people password NAME",
+      what_next: "Set a password first, in Settings or by: aios people password",
     });
   }
   const encryption = encryptionProblem(reach, found);

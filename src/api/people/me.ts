@@ -10,6 +10,7 @@ import { patience, type OperationContext } from "../context.ts";
 import { OperationError } from "../operation-error.ts";
 import { operations, type OperationName, type Params, type Result } from "../operations.ts";
 import { personOf, refuseTokens, self } from "./asker.ts";
+import { firstOwner } from "./links.ts";
 import { waitWords } from "./wait-words.ts";
 
 /** So long after coming in by a link, a forgotten password need not be known. */
@@ -37,9 +38,9 @@ export async function passwordSet(
   if (target !== undefined && actor.kind !== "terminal") {
     throw new OperationError("forbidden", "Only its person sets a password. Send them a new link to come in by.");
   }
-  const { person, session } = await db.read(() => {
-    const whose = target === undefined ? self(context) : personOf(db, target);
-    return { person: whose, session: sessionOf(context) };
+  const { person, session } = await db.write(() => {
+    const mine = () => (actor.kind === "terminal" ? firstOwner(db, clock.now()) : self(context));
+    return { person: target === undefined ? mine() : personOf(db, target), session: sessionOf(context) };
   }, patience);
   const problem = passwordProblem(password, person.name);
   if (problem !== null) throw new OperationError("invalid", problem, { fields: { password: problem } });

@@ -26,7 +26,7 @@ export interface ReachDecided {
 
 /**
  * @param demanded by the environment: it holds, or AIOS does not start
- * @throws ConfigurationError with what is lacking
+ * @throws ReachRefusedError with what is lacking
  */
 export async function decideReach(db: Database, demanded: Reach | null): Promise<ReachDecided> {
   const { wanted, found } = await db.read(() => {
@@ -44,7 +44,7 @@ export async function decideReach(db: Database, demanded: Reach | null): Promise
   const lacking = isOnlyHere ? [] : lackingFor(wanted, found);
   if (lacking.length > 0) {
     const reasons = lacking.map(({ sentence, what_next }) => `${sentence} ${what_next}`);
-    if (demanded !== null) throw new ConfigurationError([notOpened, ...reasons]);
+    if (demanded !== null) throw new ReachRefusedError(reasons);
     return { ...closed, notice: `AIOS can be opened on this machine only: ${reasons.join(" ")}` };
   }
   const { host, port, publicUrl, certificate, certificateKey, proxies } = wanted;
@@ -57,7 +57,15 @@ export async function decideReach(db: Database, demanded: Reach | null): Promise
   return { now, beyond, hosts: hostsOf(wanted, found), proxies, notice: null };
 }
 
-const notOpened = "AIOS was told to be opened from elsewhere (AIOS_LISTEN), and that would not be safe yet:";
+export class ReachRefusedError extends ConfigurationError {
+  constructor(reasons: readonly string[]) {
+    super(reasons);
+    const demand =
+      "AIOS was told to be opened from elsewhere (AIOS_LISTEN or AIOS_PUBLIC_URL), and that would not be safe yet:";
+    this.message = `${demand}\n  ${reasons.join("\n  ")}`;
+    this.name = "ReachRefusedError";
+  }
+}
 
 /**
  * In a container "this machine" is the container, and what publishes its port comes from outside. Where the address is
