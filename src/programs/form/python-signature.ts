@@ -7,6 +7,8 @@ import { type PythonToken, pythonTokens } from "../import/python-tokens.ts";
 import type { FormField } from "./form.ts";
 import type { Parameter } from "./guessed-field.ts";
 
+const mostParameters = 200;
+
 /** Null where there is no such function. `given`: so many are given by their place already. */
 export function pythonParameters(text: string, name: string, given: number): Parameter[] | null {
   const tokens = pythonTokens(text.replace(/^\uFEFF/, " "));
@@ -14,7 +16,7 @@ export function pythonParameters(text: string, name: string, given: number): Par
   if (open === -1) return null;
   const parameters: Parameter[] = [];
   let byPlace = given;
-  for (const part of partsBetween(tokens, open)) {
+  for (const part of partsBetween(tokens, open).slice(0, mostParameters)) {
     const [first] = part;
     // What stands before "/" cannot be given by its name.
     if (part.length === 1 && first!.text === "/") parameters.length = 0;
@@ -30,8 +32,11 @@ function openingOf(tokens: readonly PythonToken[], name: string): number {
     if (token.indent !== 0) continue;
     const def = token.text === "async" ? index + 1 : index;
     if (tokens[def]?.text !== "def" || tokens[def + 1]?.text !== name) continue;
-    const open = tokens.findIndex((found, at) => at > def + 1 && found.text === "(" && found.depth === token.depth);
-    if (open !== -1 && open < def + 100) return open;
+    // Type parameters may stand before it.
+    for (let at = def + 2; at < Math.min(def + 100, tokens.length); at++) {
+      if (tokens[at]!.text === "(" && tokens[at]!.depth === token.depth) return at;
+      if (tokens[at]!.kind === "line end") break;
+    }
   }
   return -1;
 }

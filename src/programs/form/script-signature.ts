@@ -6,6 +6,8 @@ import { literalAt, NotLiteral } from "./script-literal.ts";
 import { codeOf } from "./script-mask.ts";
 import { type Member, membersAt, namedType } from "./script-types.ts";
 
+const mostParameters = 200;
+
 /** Null where there is no such function. `given`: so many are given by their place, before those with names. */
 export function scriptParameters(text: string, name: string | null, given: number): Parameter[] | null {
   const code = codeOf(text);
@@ -16,39 +18,66 @@ export function scriptParameters(text: string, name: string | null, given: numbe
   return part === undefined ? [] : parametersIn(text, code, ...part);
 }
 
-/** The offset of the bracket in which the parameters stand. */
-function openingOf(code: string, name: string): number {
-  const named = /^[\w$]+$/.test(name) ? name.replaceAll("$", "\\$") : null;
-  if (named === null) return -1;
-  const begins = named === "default" ? defaultForms : namedForms(named);
-  for (const pattern of begins) {
-    const found = pattern.exec(code);
-    if (found === null) continue;
-    const end = found.index + found[0].length;
-    if (code[end - 1] === "(") return end - 1;
+/** The offset of the bracket in which the parameters stand, or -1. */
+function openingOf(code: string, name: string, mayFollow = true): number {
+  if (!/^[\w$]{1,200}$/.test(name)) return -1;
+  for (const at of name === "default" ? defaultPlaces(code) : namedPlaces(code, name)) {
+    const place = functionAt(code, at);
+    if (typeof place === "number" && place !== -1) return place;
     // `export default tidy;`
-    if (found[1] !== undefined && found[1] !== "default") return openingOf(code, found[1]);
+    if (typeof place === "string" && mayFollow) return openingOf(code, place, false);
   }
   return -1;
 }
 
-const generic = String.raw`(?:<[^(]{0,200}>)?`;
-const defaultForms = [
-  new RegExp(String.raw`\bexport\s+default\s+(?:async\s+)?(?:function\s*\*?\s*[\w$]*\s*)?${generic}\(`),
-  new RegExp(String.raw`\bmodule\.exports\s*=\s*(?:async\s+)?(?:function\s*\*?\s*[\w$]*\s*)?\(`),
-  /\bexport\s+default\s+([\w$]+)/,
-  /\bexport\s*\{[^}]*?\b([\w$]+)\s+as\s+default\b/,
-  /\bmodule\.exports\s*=\s*([\w$]+)/,
-];
+/** Offsets at which a function may be written, or named. Every repetition has a bound, as anybody may write the file. */
+function* defaultPlaces(code: string): Generator<number> {
+  for (const pattern of [/\bexport\s{1,100}default\b/, /\bmodule\.exports\s{0,100}=(?!=)/]) {
+    const found = pattern.exec(code);
+    if (found !== null) yield found.index + found[0].length;
+  }
+  for (const exported of code.matchAll(/\bexport\s{0,100}\{([^{}]{0,5000})\}/g)) {
+    const renamed = /([\w$]{1,200})\s{1,100}as\s{1,100}default\b/.exec(exported[1]!);
+    if (renamed !== null) yield exported.index + exported[0].indexOf("{") + 1 + renamed.index;
+  }
+}
 
-function namedForms(name: string): RegExp[] {
-  return [
-    new RegExp(String.raw`\bfunction\s*\*?\s*${name}\s*${generic}\(`),
-    new RegExp(
-      String.raw`\b(?:const|let|var)\s+${name}\b(?:\s*:[^=]{0,200})?\s*=\s*(?:async\s+)?(?:function\s*\*?\s*[\w$]*\s*)?${generic}\(`,
-    ),
-    new RegExp(String.raw`\bexports\.${name}\s*=\s*(?:async\s+)?(?:function\s*\*?\s*[\w$]*\s*)?\(`),
-  ];
+function* namedPlaces(code: string, written: string): Generator<number> {
+  const name = written.replaceAll("$", String.raw`\$`);
+  const declared = new RegExp(String.raw`\bfunction\s{0,100}\*?\s{0,100}${name}(?![\w$])`).exec(code);
+  if (declared !== null) yield declared.index;
+  const assigned = new RegExp(
+    String.raw`\b(?:const|let|var)\s{1,100}${name}(?![\w$])|\bexports\.${name}(?![\w$])`,
+  ).exec(code);
+  if (assigned === null) return;
+  const end = assigned.index + assigned[0].length;
+  const sign = findOutside(code, end, Math.min(end + mostTypeCharacters, code.length), "=");
+  if (sign !== -1) yield sign + 1;
+}
+
+const mostTypeCharacters = 2_000;
+const beforeParameters = /\s{0,100}(?:async\s{1,100})?(?:function\s{0,100}\*?\s{0,100}[\w$]{0,200}\s{0,100})?/y;
+const onlyName = /\s{0,100}([\w$]{1,200})/y;
+
+/** The bracket of the function that is written at `at`; its name, if only that stands there. */
+function functionAt(code: string, at: number): number | string {
+  beforeParameters.lastIndex = at;
+  beforeParameters.test(code);
+  const open = afterGeneric(code, beforeParameters.lastIndex);
+  if (code[open] === "(") return open;
+  onlyName.lastIndex = at;
+  return onlyName.exec(code)?.[1] ?? -1;
+}
+
+/** Behind `<T extends …>`, where there is one. */
+function afterGeneric(code: string, at: number): number {
+  if (code[at] !== "<") return at;
+  let depth = 0;
+  for (let next = at; next < Math.min(at + mostTypeCharacters, code.length); next++) {
+    if (code[next] === "<") depth++;
+    else if (code[next] === ">" && code[next - 1] !== "=" && --depth === 0) return next + 1;
+  }
+  return at;
 }
 
 /** `{ folder, days = 7 }: { folder: string; days?: number } = {}`, or `options: Options`. */
@@ -72,26 +101,35 @@ function parametersIn(text: string, code: string, start: number, end: number): P
 function membersOf(text: string, code: string, start: number, end: number): Member[] {
   const begin = start + /^\s*/.exec(code.slice(start, end))![0].length;
   if (code[begin] === "{") return membersAt(text, code, begin);
-  const name = /^(?:Partial|Readonly|Required)?<?\s*([\w$]+)\s*>?$/.exec(code.slice(begin, end).trim())?.[1];
+  const name = /^(?:(?:Partial|Readonly|Required)<)?\s{0,100}([\w$]{1,200})\s{0,100}>?$/.exec(
+    code.slice(begin, Math.min(end, begin + 500)).trim(),
+  )?.[1];
   const isPartial = code.startsWith("Partial<", begin);
   const members = name === undefined ? [] : namedType(text, code, name);
   return isPartial ? members.map((member) => ({ ...member, isOptional: true })) : members;
 }
 
 function destructured(text: string, code: string, open: number, close: number): Parameter[] {
-  return splitAt(code, open + 1, close, ",").flatMap(([start, end]) => {
-    const name = /^\s*(?:["'])?([\w$]+)/.exec(code.slice(start, end))?.[1];
+  const parts = splitAt(code, open + 1, close, ",").slice(0, mostParameters);
+  return parts.flatMap(([start, end]) => {
+    const name = nameIn(text.slice(start, Math.min(end, start + 200)), code.slice(start, Math.min(end, start + 200)));
     // `...rest` takes whatever there is.
     if (name === undefined) return [];
     const sign = findOutside(code, start, end, "=");
-    const value = sign === -1 ? undefined : literal(text, sign + 1);
+    const value = sign === -1 ? undefined : literal(text.slice(sign + 1, end));
     return [{ name, type: {}, ...(value === undefined ? {} : { default: value }), isRequired: sign === -1 }];
   });
 }
 
-function literal(text: string, at: number): Json | undefined {
+function nameIn(text: string, code: string): string | undefined {
+  const quote = code.search(/\S/);
+  const isQuoted = code[quote] === '"' || code[quote] === "'";
+  return isQuoted ? /^([\w$ -]+)["']/.exec(text.slice(quote + 1))?.[1] : /^\s*([\w$]+)/.exec(code)?.[1];
+}
+
+function literal(text: string): Json | undefined {
   try {
-    return literalAt(text, at);
+    return literalAt(text, 0);
   } catch (error) {
     if (error instanceof NotLiteral) return undefined;
     throw error;

@@ -19,6 +19,9 @@ const simple: Record<string, FormField> = {
   URL: { type: "string", format: "url" },
 };
 
+/** Of one member, with the comments around it. */
+const mostCharacters = 2_000;
+
 /** The members of `{ a: string; b?: number }` that begins at `open`. `code` is `text` without comments and texts. */
 export function membersAt(text: string, code: string, open: number): Member[] {
   const close = closingOf(code, open);
@@ -29,7 +32,7 @@ export function membersAt(text: string, code: string, open: number): Member[] {
 
 function memberIn(text: string, code: string, start: number, end: number): Member[] {
   const colon = findOutside(code, start, end, ":");
-  if (colon === -1) return [];
+  if (colon === -1 || end - start > mostCharacters) return [];
   const [, name, mark] =
     /^\s*(?:readonly\s+)?["']?([\w$-]+)["']?\s*(\?)?\s*$/.exec(
       text.slice(start, colon).replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, ""),
@@ -43,13 +46,13 @@ function memberIn(text: string, code: string, start: number, end: number): Membe
 export function namedType(text: string, code: string, name: string): Member[] {
   if (!/^[\w$]+$/.test(name)) return [];
   const found = new RegExp(
-    `\\b(?:interface\\s+${name.replaceAll("$", "\\$")}\\b[^{]{0,200}|type\\s+${name.replaceAll("$", "\\$")}\\s*=\\s*)\\{`,
+    `\\b(?:interface\\s{1,100}${name.replaceAll("$", "\\$")}\\b[^{]{0,200}|type\\s{1,100}${name.replaceAll("$", "\\$")}\\s{0,100}=\\s{0,100})\\{`,
   ).exec(code);
   return found === null ? [] : membersAt(text, code, found.index + found[0].length - 1);
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[^]*?\*\//g, " ").trim();
+  return text.replace(/\/\*[^]*?\*\/|\/\/[^\n"']*$/g, " ").trim();
 }
 
 export function typeField(written: string): FormField {
