@@ -224,6 +224,27 @@ describe.each(languages)("a program in $name", ({ name: job, file, isThere }) =>
     ]);
   });
 
+  test("sends a message, which waits so that it can be taken back", async () => {
+    const { id, result } = await run(job, "send");
+    expect(JSON.parse(result!)).toEqual([
+      true,
+      sentence(404, /^There is no channel "my fone"/),
+      sentence(400, /text: it is empty/),
+    ]);
+    const rows = home.rows(
+      "SELECT recipient, title, text, state, send_after - created AS held FROM outbox WHERE run_id = ? ORDER BY id",
+      id,
+    );
+    expect(rows).toEqual([
+      { recipient: "This computer", title: "Report", text: "The report is done", state: "waiting", held: 3600 },
+      { recipient: null, title: null, text: "To whom it concerns", state: "waiting", held: 3600 },
+    ]);
+    expect(home.rows("SELECT kind, state FROM effects WHERE run_id = ?", id)).toEqual([
+      { kind: "send", state: "done" },
+      { kind: "send", state: "done" },
+    ]);
+  });
+
   test("knows which run it is", async () => {
     expect(await resultOf(job, "who")).toEqual([job, 1, "a", 36]);
   });

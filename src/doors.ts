@@ -88,7 +88,7 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
   await requireHome(configuration);
   await takeOverOriginal(configuration, hooks.onNotice);
   await welcome(configuration, hooks.onNotice);
-  const { privateFolder, deviceId, maxArtifactBytes } = configuration;
+  const { privateFolder, deviceId, maxArtifactBytes, holdMinutes } = configuration;
   const doorSocket = paths.doorPath(privateFolder, deviceId);
   const aios = await startAios(configuration, version, hooks, doorSocket);
   const caller = new DirectCaller({ ...callerOptions(configuration, version), device: deviceId }, aios.db, () =>
@@ -100,6 +100,7 @@ async function up(configuration: Configuration, version: string, hooks: UpHooks)
       db: aios.db,
       clock: realClock,
       maxArtifactBytes,
+      holdMinutes,
       home: configuration.home,
       privateFolder,
       wrote: () => aios.noticeOwnWrite(),

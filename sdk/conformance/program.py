@@ -152,5 +152,11 @@ def files():
     ]
 
 
+def send():
+    first = aios.send("The report is done", to="this computer", title="Report", hold_minutes=60)
+    second = aios.send("To whom it concerns", hold_minutes=60)
+    return [second > first, refused(lambda: aios.send("x", to="my fone")), refused(lambda: aios.send(""))]
+
+
 def who():
     return [aios.run.job, aios.run.attempt, aios.run.device, len(aios.run.id)]

@@ -155,6 +155,14 @@ files() {
   printf ',%s]' "$(refused POST files/delete -d "{\"path\": \"$AIOS_HOME\"}")"
 }
 
+send() {
+  first=$(ask POST send -d '{"text": "The report is done", "title": "Report", "to": "this computer", "hold_minutes": 60}' |
+    sed 's/.*"id":\([0-9]*\).*/\1/')
+  second=$(ask POST send -d '{"text": "To whom it concerns", "hold_minutes": 60}' | sed 's/.*"id":\([0-9]*\).*/\1/')
+  [ "$second" -gt "$first" ] && printf '[true,'
+  printf '%s,%s]' "$(refused POST send -d '{"text": "x", "to": "my fone"}')" "$(refused POST send -d '{"text": ""}')"
+}
+
 who() { printf '["%s",%s,"%s",%s]' "$AIOS_JOB" "$AIOS_ATTEMPT" "$AIOS_DEVICE" "${#AIOS_RUN_ID}"; }
 
 exec 4>&1

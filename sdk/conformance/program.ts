@@ -13,6 +13,7 @@ import {
   progress,
   run,
   secret,
+  send,
   state,
   trigger,
 } from "aios";
@@ -122,6 +123,11 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     await notify("12 photos were sorted");
     await notify("the disk is nearly full", "warning", { title: "Space" });
     return refused(notify(""));
+  },
+  async send() {
+    const first = await send("The report is done", { title: "Report", to: "this computer", holdMinutes: 60 });
+    const second = await send("To whom it concerns", { holdMinutes: 60 });
+    return [second! > first!, await refused(send("x", { to: "my fone" })), await refused(send(""))];
   },
   async files() {
     mkdirSync("box/Ü ber", { recursive: true });

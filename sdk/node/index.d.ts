@@ -182,3 +182,13 @@ export function ask(question: string, options?: AskOptions): Promise<boolean>;
 
 /** Thrown by `ask`. Let it pass; `finally` is the place to put things in order. */
 export class Asked extends Error {}
+
+/**
+ * Sends a message through a channel (Settings, or `aios channels`); without `to`, wherever the owner wants to be told. It
+ * waits for `holdMinutes` (5, or as the job says) and can be taken back until then: `aios outbox`, or undo the run. Its
+ * number in the outbox; null in a rehearsal, which sends nothing.
+ */
+export function send(
+  text: string,
+  options?: { to?: string; title?: string; holdMinutes?: number },
+): Promise<number | null>;

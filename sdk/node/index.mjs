@@ -1,6 +1,6 @@
 // @ts-check
 // What a running program can ask of AIOS. Documented in index.d.ts; JavaScript, as removing types takes 70 ms at each start.
-import { AiosError, ask as request, isThere, send } from "./door.mjs";
+import { AiosError, ask as request, isThere, send as sendBytes } from "./door.mjs";
 
 export { AiosError };
 
@@ -107,7 +107,7 @@ export async function artifact(path, { name, mediaType } = {}) {
   const file = path instanceof URL ? fileURLToPath(path) : path;
   const body = await readFile(file);
   const headers = { "Content-Type": mediaType ?? "application/octet-stream" };
-  await send("POST", `/v1/artifacts?name=${encodeURIComponent(name ?? basename(file))}`, { body, headers });
+  await sendBytes("POST", `/v1/artifacts?name=${encodeURIComponent(name ?? basename(file))}`, { body, headers });
 }
 
 /**
@@ -140,7 +140,7 @@ export const files = {
   async write(path, content, { replace = false } = {}) {
     const headers = { "Content-Type": "application/octet-stream" };
     const query = `path=${encodeURIComponent(await whole(path))}&replace=${replace}`;
-    const { text } = await send("POST", `/v1/files/write?${query}`, { body: content, headers });
+    const { text } = await sendBytes("POST", `/v1/files/write?${query}`, { body: content, headers });
     return /** @type {string} */ (JSON.parse(text).path);
   },
   /** @param {string | URL} path */
@@ -198,6 +198,18 @@ export async function ask(question, { form, choices, text, key, expiresIn, defau
   const answer = JSON.parse((await request("POST", "/v1/ask", asked)).text);
   if (answer.asked) throw new Asked(question);
   return answer.answer;
+}
+
+/**
+ * @param {string} text
+ * @param {{ to?: string, title?: string, holdMinutes?: number }} options
+ * @returns {Promise<number | null>}
+ */
+export async function send(text, { to, title, holdMinutes } = {}) {
+  const { text: made } = await request("POST", "/v1/send", {
+    ...{ text, to: to ?? null, title: title ?? null, hold_minutes: holdMinutes ?? null },
+  });
+  return JSON.parse(made).id;
 }
 
 /** @param {string} key */

@@ -41,13 +41,13 @@ export class TestHome {
 
   /** As `doors.ts` wires it. */
   async start(): Promise<void> {
-    const { privateFolder, deviceId, maxArtifactBytes } = this.configuration;
+    const { privateFolder, deviceId, maxArtifactBytes, holdMinutes } = this.configuration;
     const doorSocket = doorPath(privateFolder, deviceId);
     const hooks = { onFact: () => {}, onNotice: () => {} };
     const aios = await startAios(this.configuration, testVersion, hooks, doorSocket);
     const { db } = aios;
     const door = new DoorServer(doorSocket, {
-      ...{ db, clock: realClock, maxArtifactBytes, wrote: () => aios.noticeOwnWrite() },
+      ...{ db, clock: realClock, maxArtifactBytes, holdMinutes, wrote: () => aios.noticeOwnWrite() },
       ...{ home: this.path, privateFolder },
       ...aios.door,
       backUp: (wish) => backUpAndKeep(this.configuration, wish, timestamp(realClock.now())),

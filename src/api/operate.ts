@@ -5,6 +5,7 @@ import { detailOf } from "../people/audit-detail.ts";
 import { appendAudit } from "../people/audit.ts";
 import { alerts, alertSeen, notifications, notificationsRead } from "./alerts/alerts.ts";
 import * as channels from "./alerts/channels.ts";
+import { outbox, outboxCancel, outboxSendNow } from "./alerts/outbox.ts";
 import { artifact, artifacts } from "./artifacts.ts";
 import { add, cancel, disable, enable, resume, run, stopAll } from "./acts.ts";
 import { auditName } from "./actor.ts";
@@ -154,6 +155,9 @@ const table: Table = {
   push_subscribe: channels.pushSubscribe,
   notifications,
   notifications_read: notificationsRead,
+  outbox,
+  outbox_cancel: outboxCancel,
+  outbox_send_now: outboxSendNow,
 };
 
 export function isOperation(name: string): name is OperationName {

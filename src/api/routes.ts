@@ -119,6 +119,9 @@ export const routes = {
   channel_test: ["POST", "/channels/{id}/test"],
   push_key: ["GET", "/push-key"],
   push_subscribe: ["POST", "/push-subscriptions"],
+  outbox: ["GET", "/outbox"],
+  outbox_cancel: ["POST", "/outbox/{id}/cancel"],
+  outbox_send_now: ["POST", "/outbox/{id}/send"],
   notifications: ["GET", "/notifications"],
   notifications_read: ["POST", "/notifications/read"],
 } as const satisfies Record<OperationName, Route>;

@@ -54,9 +54,13 @@ CREATE TABLE outbox (
   send_after REAL NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'sent', 'cancelled', 'failed')),
   attempts INTEGER NOT NULL DEFAULT 0,
+  -- Since when somebody is about to send it: after an end of AIOS in between nobody knows whether it was sent.
+  sending_since REAL,
   sent REAL,
   error TEXT
 );
-CREATE INDEX outbox_due ON outbox (send_after) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_due ON outbox (send_after) WHERE state = 'waiting';
+CREATE INDEX outbox_sending ON outbox (sending_since) WHERE state = 'sending';
+CREATE INDEX outbox_age ON outbox (created);
 CREATE INDEX outbox_of_run ON outbox (run_id) WHERE run_id IS NOT NULL;
 `;

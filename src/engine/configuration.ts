@@ -28,6 +28,8 @@ export interface Configuration {
   maxDatabaseBytes: number;
   /** Of one artifact. */
   maxArtifactBytes: number;
+  /** How long a message that a run sends can be taken back, where its job does not say. */
+  holdMinutes: number;
   /** What programs deleted or replaced is kept so long, so that it can be put back. */
   keepTrashDays: number;
   /** Beyond this size the oldest of it is forgotten, whatever its age. */
@@ -61,6 +63,7 @@ export const variables = {
   AIOS_KEEP_TRASH_DAYS:
     "days that what programs deleted or replaced is kept, so that undo can put it back; default: 30",
   AIOS_MAX_TRASH_MB: "beyond this size the oldest of that goes; default: 10240",
+  AIOS_HOLD_MINUTES: "minutes that a message of a program can be taken back, before it is sent; default: 5",
   AIOS_SECRETS_KEY_FILE: "the key that opens the secrets; default: .aios/secrets.key in the home",
   AIOS_DESKTOP: "off: no notifications on the screen of this computer; default: on, where there is one",
   AIOS_IDLE_LOAD: "the machine is quiet while at most this share of it is busy, from 0 to 1 (always); default: 0.5",
@@ -106,6 +109,7 @@ export function readConfiguration(
     keepRunDays: number("AIOS_KEEP_RUN_DAYS", 365, 0, 36_500),
     keepVersionDays: number("AIOS_KEEP_VERSION_DAYS", 365, 0, 36_500),
     maxDatabaseBytes: number("AIOS_MAX_DATABASE_MB", 2048, 1, 1e9) * 1024 * 1024,
+    holdMinutes: number("AIOS_HOLD_MINUTES", 5, 0, 10_080),
     maxArtifactBytes: number("AIOS_MAX_ARTIFACT_MB", 16, 0.001, 512) * 1024 * 1024,
     keepTrashDays: number("AIOS_KEEP_TRASH_DAYS", 30, 0, 36_500),
     maxTrashBytes: number("AIOS_MAX_TRASH_MB", 10_240, 0, 1e9) * 1024 * 1024,

@@ -1,10 +1,13 @@
 /** Forgets what is old, in small pieces, so that nothing grows without bound and nobody waits for it. */
 import type { Database } from "../db/database.ts";
+import { pruneAlerts } from "../db/alerts.ts";
 import { artifactBytes, pruneArtifacts, pruneOldestArtifacts } from "../db/artifacts.ts";
+import { pruneDeliveries } from "../db/deliveries.ts";
 import { pruneDevices } from "../db/devices.ts";
 import { pruneLogsByAge, pruneOldestLogs } from "../db/logs.ts";
 import { pruneNotifications } from "../db/notifications.ts";
 import { pruneReviews } from "../db/reviews.ts";
+import { pruneMessages } from "../db/outbox.ts";
 import { pruneRuns } from "../db/runs.ts";
 import { pruneState } from "../db/state.ts";
 import { pruneTriggers } from "../db/triggers.ts";
@@ -41,6 +44,9 @@ export async function prune(
     () => pruneReviews(db, runsBefore, pieceRows),
     () => pruneState(db, now, pieceRows),
     () => pruneNotifications(db, logsBefore, pieceRows),
+    () => pruneAlerts(db, runsBefore, pieceRows),
+    () => pruneDeliveries(db, logsBefore, pieceRows),
+    () => pruneMessages(db, runsBefore, pieceRows),
     () => pruneTriggers(db, runsBefore, pieceRows),
     () => pruneRuns(db, runsBefore, firstIdAt(runsBefore), pieceRows),
     () => pruneArtifacts(db, pieceArtifacts),

@@ -24,12 +24,14 @@ import { randomBytesInPages, realClock, realProcesses, timestamp } from "./real.
 import { RunTokens } from "./run-tokens.ts";
 import { readKey } from "./secrets-key.ts";
 import { clearStrays, runningIds } from "./strays.ts";
+import { OutboxSender } from "./outbox-sender.ts";
 import { Teller } from "./teller.ts";
 import { Vault } from "./vault.ts";
 import { Versions } from "./versions.ts";
 
 const stopWithinSeconds = 29;
 const tellingPeople = "telling people";
+const sendingMessages = "sending messages";
 
 export interface UpHooks {
   onFact: (fact: Fact) => void;
@@ -140,9 +142,10 @@ export async function startAios(
     isStopped: () => engine.isStopped,
     onChange: () => facts.emit({ kind: "alert" }),
   });
+  const sender = new ChannelSender({ db, vault, desktop: { platform: process.platform, environment: process.env } });
+  const outbox = new OutboxSender({ db, sender, now: () => realClock.now() });
   const teller = new Teller({
-    ...{ db, timezone: configuration.timezone, now: () => realClock.now() },
-    sender: new ChannelSender({ db, vault, desktop: { platform: process.platform, environment: process.env } }),
+    ...{ db, sender, timezone: configuration.timezone, now: () => realClock.now() },
     onTold: () => facts.emit({ kind: "alert" }),
   });
   const loops = new EngineLoops(engine, db, configuration, {
@@ -160,6 +163,7 @@ export async function startAios(
       "keeping versions of programs": () => versions.tick(),
       "keeping to the clock on the wall": () => countDays(db, configuration.timezone, realClock.now()),
       [tellingPeople]: () => teller.tick(),
+      [sendingMessages]: () => outbox.tick(),
     },
     onFatal,
   });
@@ -185,6 +189,7 @@ export async function startAios(
   let stopping: Promise<void> | null = null;
   const stopInOrder = async () => {
     teller.stop();
+    outbox.stop();
     await loops.stop();
     await versions.stop();
     await engine.stop();
@@ -200,7 +205,10 @@ export async function startAios(
     door,
     failed,
     take: (onChange) => loops.start(onChange),
-    noticeOwnWrite: () => loops.noticeOwnWrite(),
+    noticeOwnWrite: () => {
+      loops.noticeOwnWrite();
+      loops.wakeHousekeeper(sendingMessages);
+    },
     stop: () => (stopping ??= stop()),
   };
 }

@@ -135,6 +135,12 @@ export const commonFields = z.object({
     .describe("Processors a run may use, such as 0.5 or 2; whole ones unless it has an image"),
   image: imageName.nullish().describe("A container image to run in"),
   network: z.boolean().nullish().describe("Whether a container may reach the network"),
+  hold_minutes: z
+    .number()
+    .min(0)
+    .max(10_080, "at most a week")
+    .nullish()
+    .describe("How long a message of its runs waits, and can be taken back, before it is sent"),
   description: z.string().nullish(),
 });
 
@@ -177,6 +183,8 @@ export interface Job {
   description: string | null;
   /** Whose state a draft works on, which lies elsewhere while it is tried. Absent for what the jobs list has. */
   state_of?: string;
+  /** Minutes that a message of its runs waits before it is sent; absent: as AIOS is configured. */
+  hold_minutes?: number;
   /** Fields of the entry that AIOS does not know, as they were written. Absent when there are none. */
   extra?: Record<string, Json>;
 }

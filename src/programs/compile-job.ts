@@ -132,6 +132,7 @@ function buildJob(
     image: data.image ?? null,
     network: data.network ?? false,
     description: data.description ?? null,
+    ...(typeof data.hold_minutes === "number" ? { hold_minutes: data.hold_minutes } : {}),
     ...(extra === null ? {} : { extra }),
   };
   noteScheduleProblem(job, findings, options);

@@ -85,6 +85,10 @@ export const fieldWords = {
     about: "The container image to run in, through docker or podman. It must have what the program needs.",
   },
   network: { right: "true or false", about: "With image: true lets the container reach the network." },
+  hold_minutes: {
+    right: "a number such as 5",
+    about: "How long a message that a run sends can be taken back, before it goes out; 0 sends it at once.",
+  },
   description: { right: "a text", about: "What the job is for, for people." },
 } as const satisfies Record<string, { right: string; about: string }>;
 export type FieldName = keyof typeof fieldWords;

@@ -134,6 +134,7 @@ const readers: Record<string, Lenient> = {
   tags: words,
   secrets: words,
   memory_mb: number,
+  hold_minutes: number,
   cpu: number,
   image: text,
   network: onOrOff,

@@ -10,6 +10,7 @@
         aios.artifact("report.pdf")
         aios.trigger("send_report", to="ada", dedupe_key="2026-11-22")
         aios.notify("12 photos were sorted")
+        aios.send("The report is done", to="My phone")   # can be taken back for some minutes
         aios.files.move("scan.pdf", "~/Documents/2026/")   # undo: aios undo RUN
         if aios.ask("Delete 3 old backups?"):  # ends here, and is called again with the answer
             delete()
@@ -24,7 +25,8 @@ import os
 import sys
 
 from ._ask import Asked, ask, flush_output
-from ._door import AiosError, is_there, quoted, send
+from ._door import AiosError, is_there, quoted
+from ._door import send as _send
 from ._door import ask as _request
 from ._files import Files
 from ._state import State
@@ -48,6 +50,7 @@ __all__ = [
     "progress",
     "run",
     "secret",
+    "send",
     "state",
     "trigger",
 ]
@@ -140,7 +143,7 @@ def artifact(
     headers = {"Content-Type": media_type or "application/octet-stream"}
     with open(path, "rb") as file:
         length = os.fstat(file.fileno()).st_size
-        send("POST", "/v1/artifacts?name=" + quoted(name or os.path.basename(os.fspath(path))), file, length, headers)
+        _send("POST", "/v1/artifacts?name=" + quoted(name or os.path.basename(os.fspath(path))), file, length, headers)
 
 
 def trigger(
@@ -167,6 +170,18 @@ def trigger(
 def notify(text: str, level: str = "info", title: Optional[str] = None) -> None:
     """Something that a person should know. `level`: info, warning or error."""
     _request("POST", "/v1/notifications", {"text": text, "level": level, "title": title})
+
+
+def send(
+    text: str, to: Optional[str] = None, title: Optional[str] = None, hold_minutes: Optional[float] = None
+) -> Optional[int]:
+    """Sends a message through a channel (Settings, or `aios channels`); without `to`, wherever the owner wants to be told.
+
+    It waits for `hold_minutes` (5, or as the job says) and can be taken back until then: `aios outbox`, or undo the run.
+    Returns its number in the outbox; None in a rehearsal, which sends nothing.
+    """
+    told = {"text": text, "to": to, "title": title, "hold_minutes": hold_minutes}
+    return _request("POST", "/v1/send", told).json()["id"]
 
 
 def _moment(at: Union[float, datetime, timedelta]) -> float:

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { channelKinds } from "../../model/channel.ts";
 import { count, declare, json, jsonObject, nothing } from "../declare.ts";
 import { notificationView } from "../views.ts";
-import { alertView, channelKindView, channelView } from "./views.ts";
+import { alertView, channelKindView, channelView, outboxView } from "./views.ts";
 
 const text = z.string();
 const values = jsonObject.describe("Values by the fields of the kind's form");
@@ -74,6 +74,24 @@ export const alertOperations = {
     role: "viewer",
     params: z.object({ subscription: json, name: text.optional() }),
     result: channelView,
+  }),
+  outbox: declare({
+    summary: "Messages that programs send, newest first",
+    role: "viewer",
+    params: z.object({ run: text.optional(), limit: count.optional() }),
+    result: z.array(outboxView),
+  }),
+  outbox_cancel: declare({
+    summary: "Take back a message that still waits",
+    role: "operator",
+    params: z.object({ id: count }),
+    result: outboxView,
+  }),
+  outbox_send_now: declare({
+    summary: "Send a message now that waits, or could not be sent",
+    role: "operator",
+    params: z.object({ id: count }),
+    result: outboxView,
   }),
   notifications: declare({
     summary: "What programs notified of, newest first",

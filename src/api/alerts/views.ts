@@ -54,3 +54,20 @@ export const channelKindView = z.object({
   form: z.record(z.string(), json).describe("JSON Schema; a password field is writeOnly"),
 });
 export type ChannelKindView = z.infer<typeof channelKindView>;
+
+export const outboxView = z
+  .object({
+    id: z.int(),
+    run_id: text.nullable(),
+    job: text.nullable(),
+    recipient: text.describe('The name of a channel, or "you"'),
+    title: text.nullable(),
+    text,
+    created: time,
+    send_after: time.describe("Until then it can be taken back"),
+    state: z.enum(["waiting", "sending", "sent", "cancelled", "failed"]),
+    sent: time.nullable(),
+    error: text.nullable(),
+  })
+  .describe("A message that a program sends");
+export type OutboxView = z.infer<typeof outboxView>;

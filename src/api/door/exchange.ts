@@ -15,6 +15,8 @@ export interface DoorContext {
   tokens: RunTokens;
   progress: ProgressBook;
   maxArtifactBytes: number;
+  /** How long messages wait, where the job does not say. */
+  holdMinutes: number;
   files: FileEffects;
   home: string;
   privateFolder: string;

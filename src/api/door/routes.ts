@@ -5,6 +5,7 @@ import { askRoutes } from "./ask.ts";
 import { DoorError, type Answer, type Exchange, type Route } from "./exchange.ts";
 import { keepingRoutes } from "./keeping.ts";
 import { fileRoutes } from "./files.ts";
+import { sendRoutes } from "./send.ts";
 import { stateRoutes } from "./state.ts";
 import { tellRoutes } from "./tell.ts";
 import { triggerRoutes } from "./triggers.ts";
@@ -24,6 +25,7 @@ const routes = [
   ...ownRoutes,
   ...stateRoutes,
   ...tellRoutes,
+  ...sendRoutes,
   ...artifactRoutes,
   ...fileRoutes,
   ...triggerRoutes,
