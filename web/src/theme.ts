@@ -1,7 +1,7 @@
 /** How the page looks: quiet paper and ink, one green, and colour kept for what needs eyes. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
-/** The colour of AIOS. Shade 7 carries white text, shade 4 dark text. */
+/** The colour of AIOS. Shades 6 and 7 carry white text. */
 const spruce: MantineColorsTuple = [
   "#eaf5f2",
   "#d5e9e4",
@@ -72,9 +72,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { spruce, clay, honey, gray, dark },
   primaryColor: "spruce",
-  primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  primaryShade: { light: 7, dark: 6 },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,

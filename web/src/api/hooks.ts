@@ -6,21 +6,9 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { routes, type Route } from "../../../src/api/routes.ts";
-import { call, send, type ApiError, type OperationName, type Params, type Result } from "./client.ts";
-import { comingRoutes, type Coming } from "./coming.ts";
+import { call, type ApiError, type OperationName, type Params, type Result } from "./client.ts";
 
-export type Name = OperationName | keyof Coming;
-export type ParamsOf<N extends Name> = N extends OperationName
-  ? Params<N>
-  : N extends keyof Coming
-    ? Coming[N]["params"]
-    : never;
-export type ResultOf<N extends Name> = N extends OperationName
-  ? Result<N>
-  : N extends keyof Coming
-    ? Coming[N]["result"]
-    : never;
+export type { Params as ParamsOf, Result as ResultOf };
 
 interface AskOptions {
   /** False: not asked yet, as something it needs is not known. */
@@ -30,46 +18,36 @@ interface AskOptions {
 }
 
 /** `const { data, error } = useAsk("jobs", {})`. Asked anew by itself when something has changed. */
-export function useAsk<N extends Name>(
-  name: N,
-  params: ParamsOf<N>,
+export function useAsk<Name extends OperationName>(
+  name: Name,
+  params: Params<Name>,
   { enabled = true, keep = false }: AskOptions = {},
-): UseQueryResult<ResultOf<N>, ApiError> {
-  return useQuery<ResultOf<N>, ApiError>({
+): UseQueryResult<Result<Name>, ApiError> {
+  return useQuery<Result<Name>, ApiError>({
     queryKey: [name, params],
     queryFn: ({ signal }) => ask(name, params, signal),
     enabled,
-    placeholderData: keep ? (before: ResultOf<N> | undefined) => before : undefined,
-  } as Parameters<typeof useQuery<ResultOf<N>, ApiError>>[0]);
+    placeholderData: keep ? (before: Result<Name> | undefined) => before : undefined,
+  } as Parameters<typeof useQuery<Result<Name>, ApiError>>[0]);
 }
 
 /** `const turnOff = useAct("disable"); turnOff.mutate({ job })`. Afterwards all that is shown is asked anew. */
-export function useAct<N extends Name>(name: N): UseMutationResult<ResultOf<N>, ApiError, ParamsOf<N>> {
+export function useAct<Name extends OperationName>(
+  name: Name,
+): UseMutationResult<Result<Name>, ApiError, Params<Name>> {
   const queries = useQueryClient();
-  return useMutation<ResultOf<N>, ApiError, ParamsOf<N>>({
+  return useMutation<Result<Name>, ApiError, Params<Name>>({
     mutationFn: (params) => ask(name, params),
     onSettled: () => void queries.invalidateQueries(),
   });
 }
 
-/** Outside of components. */
-export async function ask<N extends Name>(name: N, params: ParamsOf<N>, signal?: AbortSignal): Promise<ResultOf<N>> {
-  const options = signal ? { signal } : {};
-  if (name in routes) {
-    const plain = call as (name: N, params: ParamsOf<N>, options: { signal?: AbortSignal }) => Promise<ResultOf<N>>;
-    return plain(name, params, options);
-  }
-  const [method, pattern]: Route = comingRoutes[name as keyof Coming];
-  const rest: Record<string, unknown> = { ...(params as object) };
-  const path = pattern.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-    const value = String(rest[key]);
-    delete rest[key];
-    return encodeURIComponent(value);
-  });
-  const inBody = method === "POST" || method === "PUT";
-  const query = new URLSearchParams(
-    Object.entries(rest).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-  );
-  const address = inBody || query.size === 0 ? path : `${path}?${query.toString()}`;
-  return (await send(method, `/api/v1${address}`, inBody ? rest : undefined, options)) as ResultOf<N>;
+/** `call` with its parameters as they are, where a generic name keeps TypeScript from seeing what they are. */
+export function ask<Name extends OperationName>(
+  name: Name,
+  params: Params<Name>,
+  signal?: AbortSignal,
+): Promise<Result<Name>> {
+  const plain = call as (name: Name, params: Params<Name>, options?: { signal?: AbortSignal }) => Promise<Result<Name>>;
+  return plain(name, params, signal ? { signal } : {});
 }

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, List, Loader, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, CircleCheck, Eye, Undo2 } from "lucide-react";
 import { useState } from "react";
-import type { Effect } from "../api/coming.ts";
+import type { EffectView } from "../../../src/api/effects/declared.ts";
 import type { Result } from "../api/client.ts";
 import { useAsk } from "../api/hooks.ts";
 import { friendlyName } from "../parts/names.ts";
@@ -57,7 +57,7 @@ export function RunResult({ run, onUndo, undoing }: { run: Run; onUndo?: () => v
 
 const shownAtFirst = 6;
 
-function Effects({ effects }: { effects: readonly Effect[] }) {
+function Effects({ effects }: { effects: readonly EffectView[] }) {
   const [all, setAll] = useState(false);
   const shown = all ? effects : effects.slice(0, shownAtFirst);
   const more = effects.length - shown.length;
