@@ -75,6 +75,58 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const done = trial.phase === "done";
   const previewed = trial.phase === "previewed";
 
+  const showFirst = (
+    <Button
+      variant={helper.touches_files ? "filled" : "default"}
+      leftSection={<Eye size={18} aria-hidden="true" />}
+      onClick={() => checked(() => preview(asked))}
+    >
+      {trial.phase === "none" ? "Show me first" : "Look again"}
+    </Button>
+  );
+  const doOnce = (
+    <Button
+      variant={previewed && helper.touches_files ? "filled" : "default"}
+      leftSection={<Play size={18} aria-hidden="true" />}
+      onClick={() => checked(() => once(asked))}
+    >
+      Do it once
+    </Button>
+  );
+  const actions = (
+    <>
+      {(error ?? add.error) && <Problem error={error ?? add.error} mt="md" />}
+      <Group gap="sm" mt="md">
+        {!helper.touches_files && addButton}
+        {!previewed && showFirst}
+        {doOnce}
+        {helper.touches_files && addButton}
+      </Group>
+    </>
+  );
+  const goOn = (
+    <div className={trialClasses.ask}>
+      <h3>{asQuestion(scheduleWords(schedule))}</h3>
+      <Text c="dimmed" size="sm" mb="sm">
+        It then runs by itself, and you can undo each time.
+      </Text>
+      <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} quiet />
+      {add.error && <Problem error={add.error} mt="md" />}
+      <Group gap="sm" mt="md">
+        <Button
+          leftSection={<CalendarPlus size={18} aria-hidden="true" />}
+          loading={add.isPending}
+          onClick={() => checked(addIt)}
+        >
+          Yes, {scheduleWords(schedule)}
+        </Button>
+        <Button variant="default" onClick={() => void navigate({ to: "/" })}>
+          No, that was all
+        </Button>
+      </Group>
+    </div>
+  );
+
   return (
     <div className={classes.columns} data-first={first}>
       <Stack gap="lg">
@@ -130,55 +182,14 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
         )}
         {trial.phase === "previewing" && <Working words="Looking what it would do…" />}
         {trial.phase === "doing" && <Working words="Doing it…" />}
-        {trial.phase === "previewed" && <RunResult run={trial.run} />}
-        {trial.phase === "done" && <RunResult run={trial.run} undoing={busy} onUndo={() => undo(trial.run.id)} />}
         {trial.phase === "undone" && <p className={trialClasses.sentence}>{trial.sentence}</p>}
-        {error && <Problem error={error} mb="md" />}
-        {add.error && <Problem error={add.error} mb="md" />}
-
-        {!busy && !done && (
-          <Group gap="sm" mt="md">
-            {!helper.touches_files && addButton}
-            {!previewed && (
-              <Button
-                variant={helper.touches_files ? "filled" : "default"}
-                leftSection={<Eye size={18} aria-hidden="true" />}
-                onClick={() => checked(() => preview(asked))}
-              >
-                {trial.phase === "undone" ? "Look again" : "Show me first"}
-              </Button>
-            )}
-            <Button
-              variant={previewed && helper.touches_files ? "filled" : "default"}
-              leftSection={<Play size={18} aria-hidden="true" />}
-              onClick={() => checked(() => once(asked))}
-            >
-              Do it once
-            </Button>
-            {helper.touches_files && addButton}
-          </Group>
+        {trial.phase === "previewed" && <RunResult run={trial.run}>{actions}</RunResult>}
+        {trial.phase === "done" && (
+          <RunResult run={trial.run} undoing={busy} onUndo={() => undo(trial.run.id)}>
+            {trial.run.state === "succeeded" ? goOn : actions}
+          </RunResult>
         )}
-        {done && trial.run.state === "succeeded" && (
-          <div className={trialClasses.ask}>
-            <h3>{asQuestion(scheduleWords(schedule))}</h3>
-            <Text c="dimmed" size="sm" mb="sm">
-              It then runs by itself, and you can undo each time.
-            </Text>
-            <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} quiet />
-            <Group gap="sm" mt="md">
-              <Button
-                leftSection={<CalendarPlus size={18} aria-hidden="true" />}
-                loading={add.isPending}
-                onClick={() => checked(addIt)}
-              >
-                Yes, {scheduleWords(schedule)}
-              </Button>
-              <Button variant="default" onClick={() => void navigate({ to: "/" })}>
-                No, that was all
-              </Button>
-            </Group>
-          </div>
-        )}
+        {(trial.phase === "none" || trial.phase === "undone") && actions}
       </section>
     </div>
   );

@@ -1,13 +1,13 @@
-import { Anchor, Button, Group, List, Loader, Text } from "@mantine/core";
+import { Anchor, Button, List, Loader, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, CircleCheck, Eye, Undo2 } from "lucide-react";
-import { useState } from "react";
-import type { EffectView } from "../../../src/api/effects/declared.ts";
+import type { ReactNode } from "react";
 import type { Result } from "../api/client.ts";
 import { useAsk } from "../api/hooks.ts";
 import { friendlyName } from "../parts/names.ts";
 import { Problem } from "../parts/problem.tsx";
 import { runWords } from "../parts/run-states.ts";
+import { EffectList } from "./effect-list.tsx";
 import classes from "./trial.module.css";
 
 type Run = NonNullable<Result<"trigger">["run"]>;
@@ -22,57 +22,51 @@ export function Working({ words }: { words: string }) {
   );
 }
 
-/** What a run would do or has done, in one sentence, with each thing below; and the way back. */
-export function RunResult({ run, onUndo, undoing }: { run: Run; onUndo?: () => void; undoing?: boolean }) {
-  const { data } = useAsk("effects", { run: run.id });
-  const failed = run.state !== "succeeded";
-  if (failed) return <Failed run={run} />;
-  const nothing = data === undefined || data.effects.length === 0;
-  return (
-    <div role="status">
-      <p className={classes.sentence}>
-        {run.preview ? <Eye size={24} aria-hidden="true" /> : <CircleCheck size={24} aria-hidden="true" />}
-        <span>{nothing ? (run.preview ? "It works. Nothing would change." : "Done.") : data.sentence}</span>
-      </p>
-      {data && <Effects effects={data.effects} />}
-      {nothing && <Told result={run.result} />}
-      <Group gap="sm" mt="sm">
-        {onUndo && data?.undo.possible && (
-          <Button
-            variant="default"
-            leftSection={<Undo2 size={18} aria-hidden="true" />}
-            loading={undoing}
-            onClick={onUndo}
-          >
-            Undo
-          </Button>
-        )}
-        <Anchor size="sm" renderRoot={(props) => <Link to={`/runs/${run.id}`} {...props} />}>
-          Show everything it did <ArrowRight size={14} aria-hidden="true" style={{ verticalAlign: "-2px" }} />
-        </Anchor>
-      </Group>
-    </div>
-  );
+interface RunResultProps {
+  run: Run;
+  onUndo?: () => void;
+  undoing?: boolean;
+  /** What to do next: below the sentence, above everything that can be long. */
+  children?: ReactNode;
 }
 
-const shownAtFirst = 6;
-
-function Effects({ effects }: { effects: readonly EffectView[] }) {
-  const [all, setAll] = useState(false);
-  const shown = all ? effects : effects.slice(0, shownAtFirst);
-  const more = effects.length - shown.length;
+/** What a run would do or has done, in one sentence; what to do next; then each thing by itself. */
+export function RunResult({ run, onUndo, undoing, children }: RunResultProps) {
+  const { data } = useAsk("effects", { run: run.id });
+  if (run.state !== "succeeded") {
+    return (
+      <>
+        <Failed run={run} />
+        {children}
+      </>
+    );
+  }
+  const nothing = data === undefined || data.effects.length === 0;
+  const still = run.preview ? "It works. Nothing would change." : "Done.";
   return (
     <>
-      <ul className={classes.effects}>
-        {shown.map((effect) => (
-          <li key={effect.id}>{effect.sentence}</li>
-        ))}
-      </ul>
-      {more > 0 && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
-          Show {more} more
+      <p className={classes.sentence} role="status">
+        {run.preview ? <Eye size={24} aria-hidden="true" /> : <CircleCheck size={24} aria-hidden="true" />}
+        <span>{nothing ? still : data.sentence}</span>
+      </p>
+      {nothing && <Told result={run.result} />}
+      {onUndo && data?.undo.possible && (
+        <Button
+          variant="default"
+          leftSection={<Undo2 size={18} aria-hidden="true" />}
+          loading={undoing}
+          onClick={onUndo}
+        >
+          Undo
         </Button>
       )}
+      {children}
+      {data && <EffectList effects={data.effects} />}
+      <p className={classes.more}>
+        <Anchor size="sm" renderRoot={(props) => <Link to={`/runs/${run.id}`} {...props} />}>
+          All about it <ArrowRight size={14} aria-hidden="true" style={{ verticalAlign: "-2px" }} />
+        </Anchor>
+      </p>
     </>
   );
 }
