@@ -16,6 +16,7 @@ import { LiveHub } from "./live/live-hub.ts";
 import { VerdictWatch } from "./live/verdict.ts";
 import { operationRoutes } from "./operation-routes.ts";
 import { PageFiles } from "./page/page-files.ts";
+import { referenceRoutes } from "./reference/routes.ts";
 import type { HttpRoute } from "./route-table.ts";
 
 export interface HttpOptions {
@@ -68,6 +69,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     downloadRoute(context),
     eventsRoute(hub),
     ...hookRoutes(context),
+    ...referenceRoutes(context.version),
     ...authenticator.routes,
   ];
   const app = buildApp({
