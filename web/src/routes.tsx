@@ -4,6 +4,7 @@ import { readSearch, type HistorySearch } from "./history/filter.ts";
 import { Loading } from "./parts/loading.tsx";
 import { NotFound, PageError } from "./shell/page-error.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { ownAddress } from "./sign-in/own-address.ts";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -60,6 +61,13 @@ const history = createRoute({
   component: lazyRouteComponent(() => import("./history/history-page.tsx"), "HistoryPage"),
 });
 
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>) => ({ back: ownAddress(search["back"]) }),
+  component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
 const waiting = createRoute({
   getParentRoute: () => shell,
   path: "/waiting",
@@ -76,7 +84,7 @@ const run = createRoute({
 
 const pages = [home, automations, automation, readyMade, helper, history, run, waiting, tellText] as const;
 
-const tree = root.addChildren([shell.addChildren(pages)]);
+const tree = root.addChildren([shell.addChildren(pages), signIn]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -91,6 +91,15 @@ export const theme = createTheme({
   },
   radius: { sm: "6px", md: "10px", lg: "16px", xl: "24px" },
   components: {
+    // Mantine works a button's words out for the light scheme alone; in the dark, green is light and wants dark words.
+    Button: {
+      vars: (_theme: unknown, { color, variant = "filled" }: { color?: string; variant?: string }) => ({
+        root:
+          color === undefined && variant === "filled"
+            ? { "--button-color": "var(--mantine-primary-color-contrast)" }
+            : {},
+      }),
+    },
     Modal: {
       defaultProps: { closeButtonProps: { "aria-label": "Close" }, radius: "lg", padding: "lg" },
       styles: {

@@ -26,6 +26,7 @@ export function CardList({ reviews }: { reviews: readonly Review[] }) {
             <DecidedCard
               group={group}
               isActive={index === at}
+              wasMoved={active !== null}
               onActivate={() => setActive(group.key)}
               onMove={move}
               onSplit={() => setSplit(new Set([...split, group.key]))}
@@ -45,6 +46,8 @@ function ungrouped({ reviews }: ReviewGroup<Review>): ReviewGroup<Review>[] {
 interface DecidedCardProps {
   group: ReviewGroup<Review>;
   isActive: boolean;
+  /** Somebody has moved among the cards: the marked one comes into sight. */
+  wasMoved: boolean;
   onActivate: () => void;
   onMove: (by: number) => void;
   onSplit: () => void;
@@ -52,7 +55,7 @@ interface DecidedCardProps {
   onDone: () => void;
 }
 
-function DecidedCard({ group, isActive, onActivate, onMove, onSplit, onDone }: DecidedCardProps) {
+function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, onDone }: DecidedCardProps) {
   const [review] = group.reviews;
   const card = useRef<HTMLElement>(null);
   const answer = useCardAnswer(review);
@@ -98,8 +101,8 @@ function DecidedCard({ group, isActive, onActivate, onMove, onSplit, onDone }: D
   };
   useKeys(isActive, press);
   useEffect(() => {
-    if (isActive) card.current?.scrollIntoView({ block: "nearest" });
-  }, [isActive]);
+    if (isActive && wasMoved) card.current?.scrollIntoView({ block: "nearest" });
+  }, [isActive, wasMoved]);
   useEffect(() => {
     const element = card.current!;
     element.addEventListener("focusin", onActivate);

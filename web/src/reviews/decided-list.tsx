@@ -2,7 +2,7 @@ import { Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAsk } from "../api/hooks.ts";
-import { friendlyName } from "../parts/names.ts";
+import { friendlyName, withFriendlyName } from "../parts/names.ts";
 import { Problem } from "../parts/problem.tsx";
 import { When } from "../parts/when.tsx";
 import classes from "./reviews.module.css";
@@ -28,7 +28,7 @@ function Decided() {
       {data.map(({ id, title, job, run_id, decision_words, decided, decided_by, reason }) => (
         <li key={id} className={classes.lineRow}>
           <span className={classes.grow}>
-            {title} {job && <span className={classes.quiet}>· {friendlyName(job)}</span>}
+            {withFriendlyName(title, job)} {job && <span className={classes.quiet}>· {friendlyName(job)}</span>}
             <br />
             <strong>{decision_words}</strong>
             {reason && <span className={classes.quiet}> · {reason}</span>}

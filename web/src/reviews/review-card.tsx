@@ -2,7 +2,7 @@ import { Anchor, Button, Kbd, Menu, Textarea } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, Clock, ListPlus } from "lucide-react";
 import { forwardRef, useState } from "react";
-import { friendlyName } from "../parts/names.ts";
+import { friendlyName, withFriendlyName } from "../parts/names.ts";
 import { SchemaForm } from "../parts/schema-form/schema-form.tsx";
 import { Badge } from "../parts/status-badge.tsx";
 import { When } from "../parts/when.tsx";
@@ -59,9 +59,9 @@ export const ReviewCard = forwardRef<HTMLElement, ReviewCardProps>(function Revi
         </span>
       </header>
       <h2 id={`review-${review.id}`} className={classes.title}>
-        {reviews.length === 1 ? title : `${reviews.length} times: ${title}`}
+        {reviews.length === 1 ? withFriendlyName(title, job) : `${reviews.length} times: ${title}`}
       </h2>
-      {text && <p className={classes.text}>{text}</p>}
+      {text && <p className={classes.text}>{withFriendlyName(text, job)}</p>}
       {body.what_next && <p className={classes.text}>{body.what_next}</p>}
       {body.evidence && <Evidence evidence={body.evidence} />}
       {body.form && (

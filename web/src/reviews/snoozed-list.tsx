@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { withFriendlyName } from "../parts/names.ts";
 import { When } from "../parts/when.tsx";
 import { useSnooze, type Review } from "./deciding.ts";
 import classes from "./reviews.module.css";
@@ -13,7 +14,7 @@ export function SnoozedList({ reviews }: { reviews: readonly Review[] }) {
       <ul className={`card ${classes.lines}`}>
         {reviews.map((review) => (
           <li key={review.id} className={classes.lineRow}>
-            <span className={classes.grow}>{review.title}</span>
+            <span className={classes.grow}>{withFriendlyName(review.title, review.job)}</span>
             <span className={classes.quiet}>{review.snoozed_until !== null && <When at={review.snoozed_until} />}</span>
             <Button
               size="compact-sm"

@@ -1,7 +1,7 @@
 /** What became of a run, for somebody who has never seen a program: what happened, why, and what follows. */
 import type { Result } from "../api/client.ts";
 import type { Tone } from "../parts/tone.tsx";
-import { friendlyName } from "../parts/names.ts";
+import { withFriendlyName } from "../parts/names.ts";
 import { runWords } from "../parts/run-states.ts";
 import { duration } from "../parts/times.ts";
 
@@ -23,8 +23,7 @@ export function outcomeWords(run: RunDetail): OutcomeWords {
 
 /** "back_up_photos failed." is said with the name that people read. */
 function remedyWords({ what, why, what_next }: NonNullable<RunDetail["remedy"]>, job: string): Words {
-  const named = what.startsWith(`${job} `) ? `${friendlyName(job)}${what.slice(job.length)}` : what;
-  return { what: named, why, next: what_next };
+  return { what: withFriendlyName(what, job), why, next: what_next };
 }
 
 type Words = Omit<OutcomeWords, "tone">;
