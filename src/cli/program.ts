@@ -26,6 +26,7 @@ import { defineStatus } from "./commands/status.ts";
 import { defineStopAll } from "./commands/stop-all.ts";
 import { defineTokens } from "./commands/tokens.ts";
 import { defineUp } from "./commands/up.ts";
+import { defineVersions } from "./commands/versions.ts";
 import { defineWhy } from "./commands/why.ts";
 import type { Io } from "./io.ts";
 import { explain, Mistake } from "./mistakes.ts";
@@ -48,6 +49,7 @@ const families = [
   defineEffects,
   defineLogs,
   defineWhy,
+  defineVersions,
   defineAdd,
   defineSecrets,
   defineState,

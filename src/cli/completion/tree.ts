@@ -45,6 +45,9 @@ const argumentKinds: Record<string, Kind> = {
   answer: "reviews",
   decide: "reviews",
   snooze: "reviews",
+  versions: "programs",
+  diff: "programs",
+  "go-back": "programs",
   effects: "runs",
   undo: "runs",
 };
