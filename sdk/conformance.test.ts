@@ -245,6 +245,24 @@ describe.each(languages)("a program in $name", ({ name: job, file, isThere }) =>
     ]);
   });
 
+  test("asks a person, and is called again with the answers", async () => {
+    const { id, state } = await run(job, "ask");
+    expect(state).toBe("asked");
+    for (const given of ["left", "count=3"]) {
+      const open = () => home.value<string>("SELECT id FROM reviews WHERE job_name = ? AND state = 'open'", job);
+      const { code, stderr } = await cli(home.path, ["answer", await until(`${job} asks`, open), given]);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+    }
+    const last = await until(`${job} has gone on`, () => {
+      const sql = "SELECT * FROM runs WHERE job_name = ? AND id > ? AND state NOT IN ('asked', 'running')";
+      return home.rows<Run>(sql, job, id)[0];
+    });
+    expect(last.state).toBe("succeeded");
+    const refused = sentence(400, /^The body cannot be used: question: it is empty/);
+    expect(JSON.parse(last.result!)).toEqual([refused, "left", { count: 3 }]);
+  });
+
   test("knows which run it is", async () => {
     expect(await resultOf(job, "who")).toEqual([job, 1, "a", 36]);
   });

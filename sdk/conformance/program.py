@@ -158,5 +158,11 @@ def send():
     return [second > first, refused(lambda: aios.send("x", to="my fone")), refused(lambda: aios.send(""))]
 
 
+def ask():
+    empty = refused(lambda: aios.ask(" "))
+    side = aios.ask("Which side?", choices=["left", "right"])
+    return [empty, side, aios.ask("How many?", {"count": {"type": "integer"}}, key="count")]
+
+
 def who():
     return [aios.run.job, aios.run.attempt, aios.run.device, len(aios.run.id)]

@@ -163,7 +163,24 @@ send() {
   printf '%s,%s]' "$(refused POST send -d '{"text": "x", "to": "my fone"}')" "$(refused POST send -d '{"text": ""}')"
 }
 
+# The answer; ends the program where somebody has to give it first.
+answer() {
+  said=$(ask POST ask -d "$1")
+  [ "$(cat status)" = 202 ] && exit 75
+  printf '%s' "$said" | sed 's/^{"asked":false,"answer":\(.*\)}$/\1/'
+}
+
+ask_person() {
+  empty=$(refused POST ask -d '{"question": " "}')
+  side=$(answer '{"question": "Which side?", "choices": ["left", "right"]}') || exit 75
+  count=$(answer '{"question": "How many?", "form": {"count": {"type": "integer"}}, "key": "count"}') || exit 75
+  printf '[%s,%s,%s]' "$empty" "$side" "$count"
+}
+
 who() { printf '["%s",%s,"%s",%s]' "$AIOS_JOB" "$AIOS_ATTEMPT" "$AIOS_DEVICE" "${#AIOS_RUN_ID}"; }
 
 exec 4>&1
-"$AIOS_ARG_SCENARIO" > "$AIOS_RESULT"
+case $AIOS_ARG_SCENARIO in
+  ask) ask_person > "$AIOS_RESULT" ;;
+  *) "$AIOS_ARG_SCENARIO" > "$AIOS_RESULT" ;;
+esac

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import {
   AiosError,
+  ask,
   files,
   preview,
   artifact,
@@ -151,6 +152,11 @@ const scenarios: Record<string, () => Promise<unknown>> = {
       await refused(files.move("box/nothing", "box/else")),
       await refused(files.delete(process.env["AIOS_HOME"]!)),
     ];
+  },
+  async ask() {
+    const empty = await refused(ask(" "));
+    const side = await ask("Which side?", { choices: ["left", "right"] });
+    return [empty, side, await ask("How many?", { form: { count: { type: "integer" } }, key: "count" })];
   },
   async who() {
     return [run.job, run.attempt, run.device, run.id.length];

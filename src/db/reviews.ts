@@ -138,9 +138,15 @@ export function reviewById(db: Database, id: string): ReviewRow | undefined {
   return db.get(`SELECT * FROM reviews WHERE id = ?`, id);
 }
 
-/** Reviews whose id ends so: ids share their beginning, so people copy the end. */
+/** Reviews whose id, or whose run's, ends so: ids share their beginning, so people copy the end. */
 export function reviewsByEnding(db: Database, ending: string): ReviewRow[] {
-  return db.all(`SELECT * FROM reviews WHERE substr(id, -length(?)) = ? ORDER BY id DESC LIMIT 10`, ending, ending);
+  return db.all(
+    `SELECT * FROM reviews WHERE substr(id, -length(?)) = ? OR substr(run_id, -length(?)) = ? ORDER BY id DESC LIMIT 10`,
+    ending,
+    ending,
+    ending,
+    ending,
+  );
 }
 
 export function openOfSubject(db: Database, subject: string): ReviewRow | undefined {

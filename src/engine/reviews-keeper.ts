@@ -2,7 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { countOpen, nextReviewMoment, wakeReviews } from "../db/reviews.ts";
 import type { Clock } from "../model/clock.ts";
-import { expireOverdue } from "../review/let-go.ts";
+import { expireOverdue, recoveredFailures, withdrawRecovered } from "../review/let-go.ts";
 import type { Facts } from "./facts.ts";
 
 const everySeconds = 5;
@@ -32,6 +32,7 @@ export class ReviewsKeeper {
     if (await db.read(() => this.#isSomethingDue())) {
       const expired = await db.write(() => {
         wakeReviews(db, clock.now());
+        withdrawRecovered(db, clock.now());
         return expireOverdue(db, clock.now());
       });
       if (expired.length > 0) await onAnswered();
@@ -52,6 +53,6 @@ export class ReviewsKeeper {
 
   #isSomethingDue(): boolean {
     const { db, clock } = this.#options;
-    return nextReviewMoment(db) <= clock.now();
+    return nextReviewMoment(db) <= clock.now() || recoveredFailures(db).length > 0;
   }
 }

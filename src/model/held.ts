@@ -8,7 +8,6 @@ export interface HeldCall {
   kwargs: Record<string, Json>;
   context: Record<string, Json>;
   attempt: number;
-  losses: number;
   due_at: number;
   /** Of a run that was not of the jobs list. */
   definition: Job | null;

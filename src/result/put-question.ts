@@ -27,7 +27,7 @@ export function putQuestion(
   const review: NewReview = {
     ...{ id: run.id, kind: "question", subject, job_name: run.job_name, run_id: run.id, title, created: now },
     body: JSON.stringify(body),
-    held: JSON.stringify(heldOf(run, trigger, context, question)),
+    held: JSON.stringify(heldOf(run, context, question)),
     expires: question.expires_in === null ? null : now + question.expires_in,
   };
   const before = openOfSubject(db, subject);
@@ -45,13 +45,12 @@ export function putQuestion(
   return run;
 }
 
-function heldOf(run: RunRow, trigger: TriggerRow | undefined, context: string, question: Question): HeldQuestion {
+function heldOf(run: RunRow, context: string, question: Question): HeldQuestion {
   return {
     args: JSON.parse(run.args) as Json[],
     kwargs: JSON.parse(run.kwargs) as Record<string, Json>,
     context: JSON.parse(context) as Record<string, Json>,
     attempt: run.attempt,
-    losses: trigger?.losses ?? 0,
     due_at: run.due_at,
     definition: run.definition === null ? null : JSON.parse(run.definition),
     question,

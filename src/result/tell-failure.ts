@@ -65,7 +65,7 @@ function put(
     args: JSON.parse(run.args) as Json[],
     kwargs: JSON.parse(run.kwargs) as Record<string, Json>,
     context: JSON.parse(context ?? "{}") as Record<string, Json>,
-    ...{ attempt: 1, losses: 0, due_at: now, definition: null },
+    ...{ attempt: 1, due_at: now, definition: null },
   };
   const review: NewReview = {
     ...{ id: run.id, kind, subject, job_name: run.job_name, run_id: run.id, title, created: now, expires: null },

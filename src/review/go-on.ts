@@ -14,9 +14,9 @@ export function goOn(
   note: string,
   now: number,
 ): void {
-  const { args, kwargs, attempt, losses, due_at, definition } = held;
+  const { args, kwargs, attempt, due_at, definition } = held;
   insertTrigger(db, {
-    ...{ job_name: job_name!, args, kwargs, attempt, losses, due_at },
+    ...{ job_name: job_name!, args, kwargs, attempt, due_at },
     context: withAnswer(held, answer),
     created: now,
     source: "answer",

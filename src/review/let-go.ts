@@ -1,12 +1,16 @@
 /** Reviews that nobody decides: their time is over, or their reason is gone. What they held is let go of. */
 import { letGoOfAsked, noteAnswered } from "../db/asked-runs.ts";
+import { lastAlertOn } from "../db/alerts.ts";
 import type { Database } from "../db/database.ts";
-import { expireReview, openOfJob, overdueReviews, withdrawReview, type ReviewRow } from "../db/reviews.ts";
+import { expireReview, openOfJob, openReviews, overdueReviews, withdrawReview, type ReviewRow } from "../db/reviews.ts";
 import { followerKey, insertClosedTrigger } from "../db/triggers.ts";
+import { subjectOf } from "../model/alert.ts";
 import type { HeldQuestion } from "../model/held.ts";
 import { answerWords } from "../model/question.ts";
 import { heldOf } from "./decide.ts";
 import { goOn } from "./go-on.ts";
+
+const mostLookedAt = 1_000;
 
 /** Those whose time is over: answered by their default, else let go of. Returns what it closed. Call inside `write`. */
 export function expireOverdue(db: Database, now: number): ReviewRow[] {
@@ -36,6 +40,21 @@ function expire(db: Database, review: ReviewRow, now: number): ReviewRow | null 
 /** The job is off, gone or cancelled: nobody need look at what it asked, or at its failures. Call inside `write`. */
 export function withdrawOfJob(db: Database, jobName: string, why: string, now: number): ReviewRow[] {
   return openOfJob(db, jobName).flatMap((review) => withdraw(db, review, why, now) ?? []);
+}
+
+/** Failures that are over although no run has succeeded: what is kept running has lived for long enough. Call inside `write`. */
+export function withdrawRecovered(db: Database, now: number): ReviewRow[] {
+  return recoveredFailures(db).flatMap((review) => withdraw(db, review, "It works again.", now) ?? []);
+}
+
+/** Call inside `read` or `write`. */
+export function recoveredFailures(db: Database): ReviewRow[] {
+  return openReviews(db, null, mostLookedAt).filter((review) => review.kind === "failure" && isRecovered(db, review));
+}
+
+function isRecovered(db: Database, { job_name, created }: ReviewRow): boolean {
+  const alert = lastAlertOn(db, subjectOf("failed", job_name ?? ""));
+  return alert !== undefined && alert.closed_how === "recovered" && (alert.closed ?? 0) >= created;
 }
 
 /** The questions of a job alone, or of one run of it. Call inside `write`. */

@@ -42,6 +42,7 @@ class Follower {
   readonly #since: number;
   #lastLine = 0;
   #toldWaiting = false;
+  #toldAsking: string | null = null;
   run: RunView | null = null;
 
   constructor(invocation: Invocation, trigger: TriggerView) {
@@ -58,7 +59,9 @@ class Follower {
     this.run = run;
     if (run === null) return this.#wait(trigger);
     const over = run.finished !== null;
-    while ((await this.#tellLines(run.id, over ? 0 : waitSeconds)) === linesAtOnce);
+    const asks = run.state === "asked" && next === null;
+    while ((await this.#tellLines(run.id, over && !asks ? 0 : waitSeconds)) === linesAtOnce);
+    if (asks) return this.#waitForAnswer(run);
     if (over && next !== null) return this.#goOn(run, next);
     return over ? run : null;
   }
@@ -68,11 +71,22 @@ class Follower {
     this.#invocation.remark(ending(this.#invocation, run));
     const seconds = (next.run_after ?? 0) - this.#invocation.io.now();
     const when = seconds > 0 ? `starts in ${duration(seconds)}` : "starts";
-    if (next.processed === null) this.#invocation.remark(`Attempt ${next.attempt} ${when}.`);
+    if (next.processed === null && next.source !== "answer") {
+      this.#invocation.remark(`Attempt ${next.attempt} ${when}.`);
+    }
     this.#trigger = next;
     this.#lastLine = 0;
     this.#toldWaiting = true;
     this.run = null;
+    return null;
+  }
+
+  /** It goes on once somebody has answered: here, on the page, or by its default. */
+  #waitForAnswer(run: RunView): null {
+    if (this.#toldAsking !== run.id) {
+      this.#toldAsking = run.id;
+      this.#invocation.remark(`${run.job} ${run.note ?? "asks"} Answer with: aios answer ${run.short_id}`);
+    }
     return null;
   }
 
