@@ -34,7 +34,15 @@ export function AutomationPage() {
   if (job === undefined) {
     return (
       <Page title={friendlyName(name)} back={back}>
-        {error ? <Problem error={error} retry={() => void refetch()} /> : <Loading />}
+        {error?.status === 404 && (
+          <Problem
+            error="There is no automation of this name. It may have been removed or renamed."
+            retry={() => void navigate({ to: "/automations" })}
+            retryLabel="See all automations"
+          />
+        )}
+        {error && error.status !== 404 && <Problem error={error} retry={() => void refetch()} />}
+        {!error && <Loading />}
       </Page>
     );
   }
@@ -48,7 +56,7 @@ export function AutomationPage() {
   return (
     <Page title={friendlyName(name)} back={back} lead={job.description} action={<AutomationActions job={job} />}>
       {job.problem !== null && <Problem error={job.problem} retry={() => open("made")} retryLabel="Mend it" mb="lg" />}
-      <Tabs value={tab} onChange={open} keepMounted={false}>
+      <Tabs className={classes.tabs} value={tab} onChange={open} keepMounted={false}>
         <Tabs.List>
           {tabs.map(({ value, label, icon: Icon }) => (
             <Tabs.Tab key={value} value={value} leftSection={<Icon size={17} aria-hidden="true" />}>

@@ -48,8 +48,13 @@ export function Problem({ error, retry, retryLabel = "Try again", detail, childr
 /** What was thrown, in words for a person: AIOS's own are written for one, others are not. */
 export function wordsOf(error: unknown): string {
   if (typeof error === "string") return error;
-  if (error instanceof ApiError) return error.message;
+  if (error instanceof ApiError) return withoutCommand(error.message);
   return "Something on this page went wrong. Your automations are not affected.";
+}
+
+/** "There is no job "x". See all with: aios jobs" also speaks to a terminal; here a button stands for its last part. */
+function withoutCommand(message: string): string {
+  return message.replace(/\s+[A-Z][^.:]*: aios [\w -]+\.?$/, "");
 }
 
 function technicalOf(error: unknown): string | null {

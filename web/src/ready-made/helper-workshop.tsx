@@ -43,11 +43,16 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const asked = { id: helper.id, ...(practice ? { practice } : { values: cleaned(schema, values) }) };
   useOnce(first, () => preview(asked));
 
+  const form = useRef<HTMLElement>(null);
+  /** The field that is wrong may be out of sight. */
+  const showFirstProblem = () =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   /** Does what was asked for, if nothing is wrong with the form as it stands. */
   const checked = (act: () => void) => {
     const found = practice ? {} : problemsOf(schema, values);
     setProblems(found);
     if (Object.keys(found).length === 0) act();
+    else showFirstProblem();
   };
   const addIt = () =>
     add.mutate(
@@ -130,7 +135,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   return (
     <div className={classes.columns} data-first={first}>
       <Stack gap="lg">
-        <section className={`card ${classes.part}`}>
+        <section className={`card ${classes.part}`} ref={form}>
           <h2>{practice ? "On practice files" : "What it should know"}</h2>
           {helper.practice && (
             <SegmentedControl
