@@ -51,6 +51,22 @@ async function canonical(disk: Disk, given: string): Promise<string> {
   return place;
 }
 
+/** Whether it is a folder, or a link that leads to one. */
+export async function leadsToFolder(disk: Disk, place: string): Promise<boolean> {
+  let there = place;
+  for (let left = mostLinks; left > 0; left--) {
+    const found = await disk.look(there);
+    if (found?.kind !== "link") return found?.kind === "folder";
+    try {
+      there = await canonical(disk, path.resolve(path.dirname(there), await disk.readLink(there)));
+    } catch (error) {
+      if (error instanceof EffectError) return false; // its links go round in circles
+      throw error;
+    }
+  }
+  return false;
+}
+
 function namesOf(place: string): string[] {
   return path.resolve(place).slice(path.parse(place).root.length).split(path.sep).filter(Boolean);
 }

@@ -3,7 +3,17 @@ import path from "node:path";
 import type { FileEffectKind, FileWhat } from "../model/effect.ts";
 import { EffectError, type Disk } from "./disk.ts";
 import { fingerprint, fingerprintOfContent, sizeOf } from "./fingerprint.ts";
-import { freePlace, isIn, kindOf, missing, missingFolders, placeOf, requireChange, type Grounds } from "./paths.ts";
+import {
+  freePlace,
+  isIn,
+  kindOf,
+  leadsToFolder,
+  missing,
+  missingFolders,
+  placeOf,
+  requireChange,
+  type Grounds,
+} from "./paths.ts";
 import { notCopied } from "./real-disk.ts";
 
 export type FileRequest =
@@ -52,14 +62,6 @@ async function into(
   const isFolder = /[/\\]$/.test(to) || (await leadsToFolder(disk, target));
   if (!isFolder) return target;
   return place(path.join(target, path.basename(await place(from))));
-}
-
-async function leadsToFolder(disk: Disk, target: string): Promise<boolean> {
-  const found = await disk.look(target);
-  if (found?.kind === "folder") return true;
-  if (found?.kind !== "link") return false;
-  const beyond = path.resolve(path.dirname(target), await disk.readLink(target));
-  return (await disk.look(beyond))?.kind === "folder";
 }
 
 async function prepareTransfer(
@@ -119,9 +121,7 @@ async function prepareDelete(disk: Disk, place: string): Promise<Prepared> {
 
 async function prepareFolder(disk: Disk, wanted: string): Promise<Prepared> {
   const found = await disk.look(wanted);
-  if (found?.kind === "folder" || (found?.kind === "link" && (await leadsToFolder(disk, wanted)))) {
-    return { steps: [], path: wanted };
-  }
+  if (await leadsToFolder(disk, wanted)) return { steps: [], path: wanted };
   const folders = await missingFolders(disk, wanted);
   const place = found ? await freePlace(disk, wanted) : wanted;
   return { steps: [...folders, place].map(folderStep), path: place };
