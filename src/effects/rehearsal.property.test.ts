@@ -57,6 +57,6 @@ test("what was rehearsed is what happens, nothing is touched by it, and undo res
       expect(treeOf(real.folder)).toEqual(real.before);
       removeAll();
     }),
-    { numRuns: Number(process.env["AIOS_RUNS"] ?? 150) },
+    { numRuns: Number(process.env["AIOS_RUNS"] ?? 80) },
   );
 });
