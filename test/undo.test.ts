@@ -77,8 +77,7 @@ describe("a job that changes files", () => {
     await until("the run has written its report", () => readFileSync(join(folder(), "report.md"), "utf8") === "sorted");
     const live = await cli(home.path, ["undo", "tidy", "--yes"]);
     expect(live).toMatchObject({ stderr: expect.stringContaining("is still running. End it first") });
-    aios!.kill();
-    await aios!.ended;
+    await aios!.kill();
     home.writeJobs([{ name: "tidy", type: "trigger", file: "tidy.ts", enabled: false }]);
     await home.ready();
     await until(
