@@ -26,7 +26,7 @@ describe("AIOS is not opened beyond this machine", () => {
   });
   test("without encryption, though the address is known", () => {
     expect(kinds(anywhere({ publicUrl: "https://aios.example.org" }))).toEqual(["encryption"]);
-    expect(kinds(anywhere({ ...proxied, publicUrl: "http://aios.example.org" }))).toEqual(["encryption"]);
+    expect(kinds(anywhere({ ...proxied, publicUrl: "http://aios.example.org" }))).toEqual(["address"]);
   });
   test("with a certificate that cannot be used", () => {
     expect(kinds(anywhere({ ...proxied, ...certified }), { certificateProblem: "The key does not fit." })).toEqual([

@@ -26,6 +26,8 @@ export const thisMachine: Reach = {
 
 export interface Lacking {
   kind: "sign_in" | "encryption" | "address";
+  /** Of the form, where it can be mended. */
+  field: "from" | "proxies" | "public_url" | "certificate";
   sentence: string;
   what_next: string;
 }
@@ -47,15 +49,17 @@ export function lackingFor(reach: Reach, found: Found): Lacking[] {
   if (!found.ownerCanSignIn) {
     lacking.push({
       kind: "sign_in",
+      field: "from",
       sentence: "No owner has a password or a passkey yet.",
       what_next: "Set a password first, in Settings or by: aios people password",
     });
   }
   const encryption = encryptionProblem(reach, found);
-  if (encryption !== null) lacking.push({ kind: "encryption", ...encryption });
-  if (hostsOf(reach, found).length === 0) {
+  if (encryption !== null) lacking.push(encryption);
+  if (encryption?.kind !== "address" && hostsOf(reach, found).length === 0) {
     lacking.push({
       kind: "address",
+      field: "public_url",
       sentence: "AIOS does not know the address that other devices will use.",
       what_next: "Give the address, as in https://aios.example.org (AIOS_PUBLIC_URL).",
     });
@@ -63,19 +67,24 @@ export function lackingFor(reach: Reach, found: Found): Lacking[] {
   return lacking;
 }
 
-function encryptionProblem(reach: Reach, { certificateProblem }: Found): Omit<Lacking, "kind"> | null {
+function encryptionProblem(reach: Reach, { certificateProblem }: Found): Lacking | null {
   if (certificateProblem !== null) {
-    return { sentence: certificateProblem, what_next: "Name the right files, or leave both fields empty." };
+    const what_next = "Name the right files, or leave both fields empty.";
+    return { kind: "encryption", field: "certificate", sentence: certificateProblem, what_next };
   }
   if (hasCertificate(reach)) return null;
   if (reach.proxies.length > 0 && reach.publicUrl?.startsWith("https://")) return null;
   if (reach.proxies.length > 0) {
     return {
+      kind: "address",
+      field: "public_url",
       sentence: "The address has to begin with https://, so that nobody on the way can read along.",
       what_next: "Give the encrypted address that stands before AIOS (AIOS_PUBLIC_URL).",
     };
   }
   return {
+    kind: "encryption",
+    field: "proxies",
     sentence: "Nothing encrypts the connection, so anybody on the way could read along.",
     what_next:
       "Let a proxy such as Tailscale or Caddy do it, and name its address (AIOS_PROXIES, AIOS_PUBLIC_URL); or give a certificate (AIOS_TLS_CERT, AIOS_TLS_KEY).",

@@ -5,6 +5,7 @@ import type { Database } from "../../db/database.ts";
 import { insertPerson, owners, personById, type PersonRow } from "../../db/people.ts";
 import { IdMaker } from "../../model/id.ts";
 import { makeBearer } from "../../people/bearer.ts";
+import { isLoopback } from "../../people/reach.ts";
 import { keepCredential, linkSeconds } from "../../people/sessions.ts";
 import { patience, type OperationContext } from "../context.ts";
 import { OperationError } from "../operation-error.ts";
@@ -48,7 +49,10 @@ export function linkFor({ db, clock }: OperationContext, person: PersonRow, base
  */
 export function baseOf({ actor, page, reach }: OperationContext, isHere = false): string {
   const [address, { publicUrl }] = [page(), reach()];
-  const base = isHere ? (address ?? publicUrl) : (publicUrl ?? actor.origin ?? address);
+  // In a container, this machine is outside, and its port may be another one there.
+  const isPublishedHere = publicUrl !== null && isLoopback(new URL(publicUrl).hostname);
+  const here = isPublishedHere ? publicUrl : (address ?? publicUrl);
+  const base = isHere ? here : (publicUrl ?? actor.origin ?? address);
   if (base !== null) return base.replace(/\/+$/, "");
   const why = "AIOS does not run here, or runs without its page (AIOS_PORT=off)";
   throw new OperationError("unavailable", `${why}, so no link would lead anywhere. Start it with: aios up`);

@@ -29,9 +29,8 @@ export async function reachSet(context: OperationContext, params: Params<"reach_
     refuseBadFields(wanted);
     const [lacking] = lackingFor(wanted, foundFor(db, wanted));
     if (lacking !== undefined) {
-      const field = { sign_in: "from", encryption: "proxies", address: "public_url" }[lacking.kind];
       const message = `${lacking.sentence} ${lacking.what_next}`;
-      throw new OperationError("invalid", message, { fields: { [field]: message } });
+      throw new OperationError("invalid", message, { fields: { [lacking.field]: message } });
     }
     putReach(db, wanted);
     return viewOf(context, wanted);
@@ -98,7 +97,7 @@ function viewOf(context: OperationContext, wanted: Reach): ReachView {
     decided_by: now.demanded === null ? "setting" : "environment",
     sentence: sentenceFor(wanted.from, now.from, lacking.length),
     url: now.from === "anywhere" ? now.publicUrl : null,
-    lacking,
+    lacking: lacking.map(({ kind, sentence, what_next }) => ({ kind, sentence, what_next })),
     public_url: wanted.publicUrl,
     proxies: [...wanted.proxies],
     certificate: wanted.certificate,

@@ -62,7 +62,10 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 1
   background: Canvas; color: CanvasText; }
 main { max-width: 26rem; padding: 1.5rem; text-align: center; }
 h1 { font-size: 1.5rem; }
-button { min-height: 2.75rem; padding: 0 1.5rem; font: inherit; cursor: pointer; }
+button { min-height: 2.75rem; padding: 0 1.5rem; font: inherit; font-weight: 600; cursor: pointer;
+  border: 0; border-radius: 0.5rem; background: #17625c; color: #fff; }
+button:focus-visible, a:focus-visible { outline: 3px solid #f5bd63; outline-offset: 2px; }
+a { color: LinkText; }
 `;
 
 /** Runs in the browser, so it is plain text here. */
