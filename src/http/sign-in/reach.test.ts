@@ -53,10 +53,7 @@ test("refuses at the field what is no address, no proxy, no certificate; nothing
     [{ ...anywhere, certificate: join(folder, "none.pem") }, "certificate"],
   ] as const) {
     const refused = await set(body);
-    expect([refused.status, Object.keys((refused.body["fields"] ?? {}) as object)], JSON.stringify(body)).toEqual([
-      400,
-      [field],
-    ]);
+    expect([refused.status, Object.keys(refused.body["fields"] ?? {})], JSON.stringify(body)).toEqual([400, [field]]);
   }
   expect((await shown()).public_url).toBeNull();
 });
