@@ -1,4 +1,3 @@
-import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { CodeMirror } from "./code-mirror.ts";
 import classes from "./editor.module.css";
@@ -16,7 +15,6 @@ export function CodeEditor({ text, path, label, isReadOnly = false, onChange }: 
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<CodeMirror | null>(null);
   const latest = useRef({ text, onChange });
-  const scheme = useComputedColorScheme("light");
   useEffect(() => {
     latest.current = { text, onChange };
     editor.current?.setText(text);
@@ -27,7 +25,6 @@ export function CodeEditor({ text, path, label, isReadOnly = false, onChange }: 
       path,
       label,
       isReadOnly,
-      scheme,
       onChange: (typed) => latest.current.onChange?.(typed),
     });
     editor.current = made;
@@ -35,6 +32,6 @@ export function CodeEditor({ text, path, label, isReadOnly = false, onChange }: 
       made.destroy();
       editor.current = null;
     };
-  }, [path, label, isReadOnly, scheme]);
+  }, [path, label, isReadOnly]);
   return <div ref={place} className={classes.code} />;
 }

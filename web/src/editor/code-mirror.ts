@@ -3,10 +3,10 @@ import { json } from "@codemirror/lang-json";
 import { javascript } from "@codemirror/lang-javascript";
 import { python } from "@codemirror/lang-python";
 import { yaml } from "@codemirror/lang-yaml";
-import { defaultHighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension } from "@codemirror/state";
-import { oneDarkHighlightStyle } from "@codemirror/theme-one-dark";
 import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 
 interface CodeOptions {
@@ -15,7 +15,6 @@ interface CodeOptions {
   path: string;
   label: string;
   isReadOnly: boolean;
-  scheme: "light" | "dark";
   onChange: (text: string) => void;
 }
 
@@ -32,15 +31,29 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--mantine-color-anchor)", outlineOffset: "-2px" },
 });
 
+/** Each can be read on both grounds. */
+const colors = HighlightStyle.define([
+  { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: "light-dark(#863a86, #e0a5e0)" },
+  { tag: [tags.string, tags.special(tags.string), tags.regexp], color: "light-dark(#17623f, #86d3a8)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: "light-dark(#7a5000, #ecc26f)" },
+  {
+    tag: [tags.definition(tags.variableName), tags.propertyName, tags.attributeName],
+    color: "light-dark(#1d559f, #94bff0)",
+  },
+  { tag: [tags.typeName, tags.className, tags.namespace], color: "light-dark(#0f6170, #84d0de)" },
+  { tag: tags.comment, color: "var(--mantine-color-dimmed)", fontStyle: "italic" },
+  { tag: tags.invalid, color: "light-dark(#a4281a, #f2a093)" },
+]);
+
 export class CodeMirror {
   readonly #view: EditorView;
 
-  constructor(place: HTMLElement, { text, path, label, isReadOnly, scheme, onChange }: CodeOptions) {
+  constructor(place: HTMLElement, { text, path, label, isReadOnly, onChange }: CodeOptions) {
     const extensions = [
       basicSetup,
       look,
       languageOf(path),
-      syntaxHighlighting(scheme === "dark" ? oneDarkHighlightStyle : defaultHighlightStyle),
+      syntaxHighlighting(colors),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorState.readOnly.of(isReadOnly),
       EditorView.updateListener.of((update) => {
@@ -48,6 +61,8 @@ export class CodeMirror {
       }),
     ];
     this.#view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent: place });
+    // Where it scrolls, the keyboard can scroll it.
+    this.#view.scrollDOM.tabIndex = 0;
   }
 
   /** Puts another text in, where it is another. */
