@@ -1,5 +1,5 @@
 /** What runs did to the world through AIOS. Each transition of model/effect.ts is one function here. */
-import type { EffectKind, EffectState } from "../model/effect.ts";
+import type { EffectKind, EffectState, Sending } from "../model/effect.ts";
 import type { Database } from "./database.ts";
 
 export interface EffectRow {
@@ -149,4 +149,9 @@ export function messageWaits(db: Database, effectId: number): boolean {
 /** waiting → cancelled. False: it was sent, or is just being sent. */
 export function cancelMessage(db: Database, effectId: number): boolean {
   return db.run(`UPDATE outbox SET state = 'cancelled' WHERE effect_id = ? AND state = 'waiting'`, effectId) > 0;
+}
+
+/** How far the messages of a run are, by their effects. */
+export function sendingsOfRun(db: Database, runId: string): { effect_id: number; state: Sending }[] {
+  return db.all(`SELECT effect_id, state FROM outbox WHERE run_id = ? AND effect_id IS NOT NULL`, runId);
 }

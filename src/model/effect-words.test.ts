@@ -26,6 +26,7 @@ const sent = (state: EffectState): ToldEffect => ({
   what: { to: "phone", title: null, text: "Good morning\nAda" },
   note: null,
 });
+const waiting = { ...sent("done"), sending: "waiting" } as ToldEffect;
 const move = (to: string, state: EffectState = "captured") => told("move", { to }, state);
 
 describe("one effect in a sentence", () => {
@@ -44,6 +45,7 @@ describe("one effect in a sentence", () => {
       told("move", { to: "/p/a.txt" }, "failed", "The disk is full."),
       "a.txt could not be moved to /p. The disk is full.",
     ],
+    [waiting, "The message “Good morning” waits to be sent to phone."],
     [sent("captured"), "The message “Good morning” would be sent to phone."],
   ])("%#", (effect, sentence) => {
     expect(effectSentence(effect)).toBe(sentence);
@@ -70,6 +72,7 @@ describe("all effects of a run", () => {
       "1 folder was made. Undo takes it back.",
     );
     expect(effectsSummary([sent("done"), sent("done")], false)).toBe("2 messages were sent.");
+    expect(effectsSummary([sent("done"), waiting], false)).toBe("1 message was sent. 1 message waits to be sent.");
     expect(effectsSummary(moves("undone"), false)).toBe("12 changes were taken back.");
     expect(effectsSummary([move("/p/x", "failed")], false)).toBe("It changed no files and sent nothing.");
   });

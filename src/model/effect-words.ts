@@ -1,9 +1,9 @@
 /** What a run did, or would do, in sentences for people. Pure; tested beside it. */
-import type { EffectKind, EffectState, FileWhat, SendWhat } from "./effect.ts";
+import type { EffectKind, EffectState, FileWhat, Sending, SendWhat } from "./effect.ts";
 
 export type ToldEffect =
   | { kind: Exclude<EffectKind, "send">; state: EffectState; what: FileWhat; note: string | null }
-  | { kind: "send"; state: EffectState; what: SendWhat; note: string | null };
+  | { kind: "send"; state: EffectState; what: SendWhat; note: string | null; sending?: Sending | null };
 
 type FileEffect = Exclude<ToldEffect, { kind: "send" }>;
 
@@ -51,8 +51,17 @@ function message(effect: Extract<ToldEffect, { kind: "send" }>): string {
   const { to, title, text } = effect.what;
   const shown = title ?? text.split("\n")[0] ?? "";
   const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-  return `the message “${short}” ${verb(effect, "sent")}${to === null ? "" : ` to ${to}`}`;
+  const way = effect.state === "done" ? wayWords[effect.sending ?? "sent"] : verb(effect, "sent");
+  return `the message “${short}” ${way}${to === null ? "" : ` to ${to}`}`;
 }
+
+const wayWords: Record<Sending, string> = {
+  waiting: "waits to be sent",
+  sending: "is being sent",
+  sent: "was sent",
+  cancelled: "was taken back before it was sent",
+  failed: "could not be sent",
+};
 
 /** "was moved", "would be moved" */
 function verb({ state }: ToldEffect, participle: string): string {
@@ -105,7 +114,7 @@ function kinds(effects: readonly ToldEffect[]): Sentences[] {
     of("delete"),
     of("make_folder"),
   ];
-  const sends = effects.length - moves.length - copies.length - writes.length - deletes.length - folders.length;
+  const sends = effects.filter((effect) => effect.kind === "send");
   const [replacing, fresh] = [writes.filter((one) => one.what.replaced), writes.filter((one) => !one.what.replaced)];
   const said: (Sentences | null)[] = [
     sentence(moves, "would move", "moved", intoFolders(moves)),
@@ -115,11 +124,23 @@ function kinds(effects: readonly ToldEffect[]): Sentences[] {
     sentence(deletes, "would be deleted", "deleted", ", and kept for undo"),
     // Folders that are made on the way are told with what goes into them.
     moves.length + copies.length + writes.length > 0 ? null : sentence(folders, "would be made", "made"),
-    sends === 0
+    sends.length === 0
       ? null
-      : { conditional: `${messages(sends)} would be sent.`, past: `${messages(sends)} ${was(sends)} sent.` },
+      : { conditional: `${messages(sends.length)} would be sent.`, past: sendingSentences(sends) },
   ];
   return said.filter((one) => one !== null);
+}
+
+function sendingSentences(sends: readonly { sending?: Sending | null }[]): string {
+  const of = (...ways: Sending[]) => sends.filter(({ sending }) => ways.includes(sending ?? "sent")).length;
+  const [waiting, sent, not] = [of("waiting", "sending"), of("sent"), of("cancelled", "failed")];
+  return [
+    sent > 0 ? `${messages(sent)} ${was(sent)} sent.` : "",
+    waiting > 0 ? `${messages(waiting)} ${waiting === 1 ? "waits" : "wait"} to be sent.` : "",
+    not > 0 ? `${messages(not)} ${was(not)} not sent.` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 function sentence(effects: readonly FileEffect[], conditional: string, past: string, end = ""): Sentences | null {

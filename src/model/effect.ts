@@ -36,6 +36,9 @@ export interface SendWhat {
   text: string;
 }
 
+/** How far a message is on its way. */
+export type Sending = "waiting" | "sending" | "sent" | "cancelled" | "failed";
+
 /** How something on the disk looks, to tell later whether it is still the same. */
 export interface Fingerprint {
   /** Of names and contents; null where reading all of it would have taken too long. */

@@ -1,8 +1,9 @@
 /** What a run did, and what of it could be taken back. */
-import { effectsOfRun, type EffectRow } from "../../db/effects.ts";
+import { effectsOfRun, sendingsOfRun, type EffectRow } from "../../db/effects.ts";
 import type { RunRow } from "../../db/runs.ts";
 import { planUndo } from "../../effects/undo.ts";
 import { effectSentence, effectsSummary, undoPlanSentence, type ToldEffect } from "../../model/effect-words.ts";
+import type { Sending } from "../../model/effect.ts";
 import { patience, type OperationContext } from "../context.ts";
 import type { Params, Result } from "../operations.ts";
 import { findRun } from "../run-views.ts";
@@ -13,18 +14,20 @@ const mostShown = 10_000;
 
 export async function effects(context: OperationContext, params: Params<"effects">): Promise<Result<"effects">> {
   const { db } = context;
-  const { run, rows } = await db.read(() => {
+  const { run, rows, sendings } = await db.read(() => {
     const found = findRun(context, params.run);
-    return { run: found, rows: effectsOfRun(db, found.id) };
+    const sent = sendingsOfRun(db, found.id).map(({ effect_id, state }) => [effect_id, state] as const);
+    return { run: found, rows: effectsOfRun(db, found.id), sendings: new Map(sent) };
   }, patience);
+  const told = (row: EffectRow) => toldEffect(row, sendings.get(row.id) ?? null);
   const isPreview = run.preview !== 0;
   return {
     run_id: run.id,
     job: run.job_name,
     preview: isPreview,
-    effects: rows.slice(0, Math.min(params.limit ?? shown, mostShown)).map(effectView),
+    effects: rows.slice(0, Math.min(params.limit ?? shown, mostShown)).map((row) => effectView(row, told(row))),
     total: rows.length,
-    sentence: effectsSummary(rows.map(toldEffect), isPreview),
+    sentence: effectsSummary(rows.map(told), isPreview),
     undo: await undoOf(context, run, rows),
   };
 }
@@ -43,12 +46,11 @@ export function canBeTakenBack({ state }: EffectRow): boolean {
   return state === "done" || state === "kept";
 }
 
-export function toldEffect({ kind, state, what, note }: EffectRow): ToldEffect {
-  return { kind, state, what: JSON.parse(what), note };
+function toldEffect({ kind, state, what, note }: EffectRow, sending: Sending | null): ToldEffect {
+  return { kind, state, what: JSON.parse(what), note, sending };
 }
 
-function effectView(row: EffectRow): EffectView {
-  const told = toldEffect(row);
+function effectView(row: EffectRow, told: ToldEffect): EffectView {
   const place =
     told.kind === "send"
       ? { path: told.what.to ?? "", to: null, bytes: null }
