@@ -1,0 +1,2 @@
+export function wordsInView(): string;
+export function screenTitle(): string;
