@@ -91,9 +91,10 @@ async function look(
   }
 }
 
-function inWords(error: Error & { cause?: { code?: string } }, seconds: number): string {
+function inWords(error: Error, seconds: number): string {
+  const code = (error.cause as { code?: string } | undefined)?.code;
   if (error.name === "TimeoutError") return `did not answer within ${seconds} seconds.`;
-  switch (error.cause?.code) {
+  switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return "cannot be found: the name is wrong, or this computer has no internet.";
@@ -102,7 +103,7 @@ function inWords(error: Error & { cause?: { code?: string } }, seconds: number):
     case "CERT_HAS_EXPIRED":
       return "has a certificate that has run out, so browsers warn of it.";
     default:
-      return `does not answer (${error.cause?.code ?? error.message}).`;
+      return `does not answer (${code ?? error.message}).`;
   }
 }
 
