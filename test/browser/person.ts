@@ -45,7 +45,12 @@ export class Person {
     });
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error") this.complaints.push(message.text());
+      // Of a request that failed the next says more.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load"))
+        this.complaints.push(message.text());
+    });
+    page.on("response", (response) => {
+      if (response.status() >= 400) this.complaints.push(`${response.status()} ${response.url()}`);
     });
   }
 

@@ -1,0 +1,112 @@
+/**
+ * Every page, empty, full and failed, light and dark, wide and narrow: nothing that keeps people out (axe), nothing to
+ * scroll sideways, no expert's words, and a picture of each for whoever wants to look (AIOS_SCREENSHOTS=folder).
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cliJson } from "../real/cli.ts";
+import { PageHome } from "./page-home.ts";
+import type { Person } from "./person.ts";
+import { states } from "./planted.ts";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const looks = ["light", "dark"] as const;
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 375, height: 667 },
+];
+const pictures = process.env["AIOS_SCREENSHOTS"];
+
+/** Words of engineers; pages for them (advanced) are left out. */
+const expertWords = /\b(cron|trigger(?:s|ed)?|webhook|payload|JSON|YAML|exit code|ENOENT|stderr|stdout|traceback)\b/i;
+const advanced = /^\/settings\/advanced|\/made/;
+
+describe.each(Object.entries(states))("an AIOS that is %s", (state, planted) => {
+  let home: PageHome;
+  let person: Person;
+  let paths: string[];
+
+  beforeAll(async () => {
+    home = new PageHome(planted.files);
+    await home.start();
+    for (const job of planted.run) await cliJson(home.path, ["run", job]);
+    await expect
+      .poll(async () => (await cliJson<object[]>(home.path, ["runs", "--limit", "50"])).length, { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(planted.run.length);
+    person = await home.person();
+    const runs = await cliJson<{ id: string; job: string; state: string }[]>(home.path, ["runs", "--limit", "50"]);
+    const [failed] = runs.filter((run) => run.state === "failed");
+    const [well] = runs.filter((run) => run.state === "succeeded");
+    const [live] = runs.filter((run) => run.state === "running");
+    const [job] = planted.run;
+    paths = [
+      ...["/", "/waiting", "/automations", "/ready-made", "/ready-made/tidy-folder", "/ready-made/website-up"],
+      ...[
+        "/history",
+        "/settings",
+        "/tell?text=every%20Friday%20at%205%20remind%20me%20to%20water%20plants",
+        "/tell?text=zxqv",
+      ],
+      ...[failed, well, live].flatMap((run) => (run ? [`/runs/${run.id}`] : [])),
+      ...(job
+        ? ["", "?tab=settings", "?tab=history", "?tab=made"].map(
+            (tab) => `/automations/${encodeURIComponent(job)}${tab}`,
+          )
+        : []),
+    ];
+  });
+  afterAll(() => home.remove());
+
+  test("keeps nobody out, fits every screen, and speaks plainly", async () => {
+    const problems: string[] = [];
+    for (const { width, height } of sizes) {
+      await person.page.setViewportSize({ width, height });
+      for (const colorScheme of looks) {
+        await person.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        for (const path of paths) {
+          await person.open(path);
+          await settled(person);
+          const where = `${state} ${path} ${colorScheme} ${width}`;
+          const { violations } = await new AxeBuilder({ page: person.page }).withTags(tags).analyze();
+          for (const { id, nodes } of violations) {
+            problems.push(`${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+          }
+          if (colorScheme === "light") problems.push(...(await plainProblems(where, path)));
+          await picture(where);
+        }
+      }
+    }
+    await person.page.setViewportSize({ width: 320, height: 640 });
+    for (const path of paths) {
+      await person.open(path);
+      await settled(person);
+      const wide = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      if (Number(wide) > 0) problems.push(`${state} ${path} 320: ${String(wide)} points to scroll sideways`);
+    }
+    expect([...new Set(problems)]).toEqual([]);
+    expect(person.strangers).toEqual([]);
+    expect(person.complaints).toEqual([]);
+  });
+
+  async function plainProblems(where: string, path: string): Promise<string[]> {
+    if (advanced.test(path)) return [];
+    const text = await person.page.locator("main").innerText();
+    const word = expertWords.exec(text);
+    return word ? [`${where}: says “${word[0]}”: …${text.slice(Math.max(0, word.index - 60), word.index + 60)}…`] : [];
+  }
+
+  async function picture(where: string): Promise<void> {
+    if (pictures === undefined) return;
+    mkdirSync(pictures, { recursive: true });
+    const name = where.replace(/[0-9a-f]{8}-[0-9a-f-]+/, "run").replace(/[^\w.-]+/g, "_");
+    await person.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+});
+
+/** Nothing is loading any more. */
+async function settled({ page }: Person): Promise<void> {
+  await page.locator("main").waitFor();
+  await page.waitForFunction("!document.querySelector('main [aria-busy=true], main .mantine-Loader-root')");
+}
