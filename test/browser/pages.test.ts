@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cliJson } from "../real/cli.ts";
+import { until } from "../real/until.ts";
 import { PageHome } from "./page-home.ts";
 import type { Person } from "./person.ts";
 import { states } from "./planted.ts";
@@ -32,9 +33,8 @@ describe.each(Object.entries(states))("an AIOS that is %s", (state, planted) => 
     home = new PageHome(planted.files);
     await home.start();
     for (const job of planted.run) await cliJson(home.path, ["run", job]);
-    await expect
-      .poll(async () => (await cliJson<object[]>(home.path, ["runs", "--limit", "50"])).length, { timeout: 60_000 })
-      .toBeGreaterThanOrEqual(planted.run.length);
+    const ran = () => cliJson<object[]>(home.path, ["runs", "--limit", "50"]);
+    await until("all have run", async () => (await ran()).length >= planted.run.length);
     person = await home.person();
     const runs = await cliJson<{ id: string; job: string; state: string }[]>(home.path, ["runs", "--limit", "50"]);
     const [failed] = runs.filter((run) => run.state === "failed");
