@@ -30,7 +30,7 @@ export class PageHome {
       ...options.environment,
     };
     this.#aios = new RealAios(this.path, { ...options, environment });
-    const line = await this.#aios.said(/^Open http/);
+    const line = await this.#aios.said(/^(Open|The page:) http/);
     this.#link = /http\S+/.exec(line)![0];
   }
 

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { cliJson } from "../real/cli.ts";
 import { ClockAhead } from "../real/clock-ahead.ts";
+import { until } from "../real/until.ts";
 import { treeHash } from "../real/tree-hash.ts";
 import { WebServer } from "../real/web-server.ts";
 import type { StatusView } from "../../src/api/views.ts";
@@ -96,7 +97,7 @@ test("3: watch a website: five clicks, one field", async () => {
     const effort = await done(person, "3 watch a website");
     expect(effort.clicks).toBeLessThanOrEqual(5);
     expect(effort.fields).toBe(1);
-    await expect.poll(() => web.asked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await until("it has been looked at", () => web.asked.length > 0);
     await agrees(home, person);
   } finally {
     await web.stop();
@@ -140,15 +141,15 @@ describe("5, 6: a failure", () => {
     rmSync(folder, { recursive: true });
     await cliJson(home.path, ["run", "Tidy a folder"]);
     await cliJson(home.path, ["trigger", "Tidy a folder"]);
-    await expect
-      .poll(async () => (await cliJson<StatusView>(home.path, ["status"])).state, { timeout: 90_000, interval: 500 })
-      .toBe("attention");
+    const state = async () => (await cliJson<StatusView>(home.path, ["status"])).state;
+    await until("it has failed", async () => (await state()) === "attention");
 
     await person.open("/");
     person.begin();
     await person.clickButton(/What happened/);
-    await person.sees(/folder/i);
-    const words = await person.words();
+    const card = person.page.getByRole("region", { name: "What happened" });
+    await card.waitFor();
+    const words = await card.innerText();
     expect(words).not.toMatch(/ENOENT/);
     expect(words).toMatch(/Scans/);
     const why = await done(person, "5 why did it fail?");
@@ -157,9 +158,7 @@ describe("5, 6: a failure", () => {
     write(folder, ["b.pdf"]);
     person.begin();
     await person.clickButton(/Try again/);
-    await expect
-      .poll(async () => (await cliJson<StatusView>(home.path, ["status"])).state, { timeout: 60_000, interval: 500 })
-      .toBe("fine");
+    await until("all is well again", async () => (await state()) === "fine");
     const mended = await done(person, "6 mend and run again");
     expect(mended.clicks).toBeLessThanOrEqual(4);
     await agrees(home, person);
@@ -189,7 +188,7 @@ test("8: yesterday's run is undone in two clicks from History, to the same hash"
     )
   )
     await person.click(sure);
-  await expect.poll(() => treeHash(folder), { timeout: 20_000 }).toBe(before);
+  await until("it is as before", async () => (await treeHash(folder)) === before);
   const effort = await done(person, "8 undo a run");
   expect(effort.clicks).toBeLessThanOrEqual(2);
   await agrees(home, person);
@@ -208,9 +207,8 @@ test("10: stop everything on a phone: two taps; then three days asleep: one late
   const home = await newHome(files);
   const person = await home.person({ width: 375, height: 667 });
   await cliJson(home.path, ["run", "long"]);
-  await expect
-    .poll(async () => (await cliJson<StatusView>(home.path, ["status"])).running.length, { timeout: 20_000 })
-    .toBe(1);
+  const isRunning = async () => (await cliJson<StatusView>(home.path, ["status"])).running.length === 1;
+  await until("it runs", isRunning);
   person.begin();
   await person.clickButton(/^Stop/);
   const sure = person.page.getByRole("dialog").getByRole("button", { name: /Stop everything/ });
@@ -232,7 +230,7 @@ test("10: stop everything on a phone: two taps; then three days asleep: one late
     });
     return all.filter(({ started }) => started > asleep.now() - 3_600);
   };
-  await expect.poll(async () => (await runs()).length, { timeout: 90_000, interval: 1_000 }).toBeGreaterThanOrEqual(2);
+  await until("both are caught up", async () => (await runs()).length >= 2, { everyMilliseconds: 1_000 });
   const caughtUp = await runs();
   expect(caughtUp.map(({ job }) => job).toSorted()).toEqual(["hourly", "morning"]);
   expect(caughtUp.every(({ late_seconds }) => late_seconds !== null)).toBe(true);
