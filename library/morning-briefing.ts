@@ -1,4 +1,5 @@
-// npm: ical.js@2.2.1 fast-xml-parser@5.12.1
+// npm: ical.js@2.2.1
+// npm: fast-xml-parser@5.12.1
 /**
  * Morning briefing
  *

@@ -30,7 +30,7 @@ export const form = {
   },
 } as const;
 
-export async function main({ sentences = form.properties.sentences.default as string } = {}) {
+export async function main({ sentences = form.properties.sentences.default } = {}) {
   const all = sentences
     .split("\n")
     .map((line) => line.trim())

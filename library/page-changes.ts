@@ -50,7 +50,7 @@ const mostBytes = 5_000_000;
 export async function main({ address = "", what = "text", near = "", below = 0 } = {}) {
   const url = fullAddress(address);
   const lines = near === "" ? await readPage(url) : partNear(await readPage(url), near, url);
-  const key = `${what} ${near} ${url}`.slice(0, 200);
+  const key = `${what} ${near} ${url.href}`.slice(0, 200);
   if (what === "price") return watchPrice(url, lines, key, below);
   const before = await state.get<string[]>(key);
   await state.set(key, lines.slice(0, 5_000));

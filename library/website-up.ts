@@ -47,7 +47,7 @@ interface Known {
 export async function main({ address = "", text = "", seconds = 20, tries = 2 } = {}) {
   const url = fullAddress(address);
   const { problem, milliseconds } = await look(url, text, seconds);
-  const key = `site ${url}`;
+  const key = `site ${url.href}`;
   const known = await state.get<Known>(key, { failures: 0, down_since: null });
   if (problem === null) {
     await log(`${url.host} answered in ${milliseconds} ms.`);
