@@ -173,7 +173,7 @@ describe("a question", () => {
       expect(JSON.parse(last.result!)).toEqual(["/backups", { count: 2, note: "" }]);
       expect(runsOf(job).map(({ note }) => note)).toEqual([
         "Delete 3 old backups in /backups? Yes (the terminal)",
-        "How many shall stay? How many: 2, note:  (the terminal)",
+        "How many shall stay? How many: 2 (the terminal)",
         expect.stringContaining("the terminal answered"),
       ]);
       const lines = home.rows<{ message: string; level: string }>(
@@ -217,6 +217,18 @@ describe("a question", () => {
     expect(home.value("SELECT outcome FROM triggers WHERE dedupe_key = ?", `after-run:${cancelled.id}`)).toBe(
       "cancelled",
     );
+  });
+
+  test("is nobody's in a preview, which goes on as if it had been answered", async () => {
+    expect((await cli(home.path, ["run", "twice_ts", "--folder", "/backups", "--preview", "--wait"])).code).toBe(0);
+    const [run] = home.rows<Run>("SELECT * FROM runs WHERE preview = 1");
+    expect(JSON.parse(run!.result!)).toEqual(["/backups", { count: 1, note: "" }]);
+    const lines = home.rows("SELECT message FROM logs WHERE run_id = ? AND stream = 'log' ORDER BY id", run!.id);
+    expect(lines.map(({ message }) => message)).toEqual([
+      "Would ask: Delete 3 old backups in /backups? (the preview goes on with: Yes)",
+      "Would ask: How many shall stay? (the preview goes on with: How many: 1)",
+    ]);
+    expect(home.value("SELECT count(*) FROM reviews WHERE run_id = ?", run!.id)).toBe(0);
   });
 
   test("goes away with its job, and nothing runs because of it", async () => {

@@ -182,7 +182,8 @@ export function answerWords(question: Question, { choice, answer }: Answer): str
   const label = question.choices.find(({ value }) => value === choice)?.label ?? choice;
   if (question.gives === "value") return shown(answer);
   if (typeof answer !== "object" || answer === null || Array.isArray(answer)) return label;
-  const told = Object.entries(answer).filter(([name]) => !(question.gives === "both" && name === "choice"));
+  const isTold = ([name, value]: [string, Json]) => value !== "" && !(question.gives === "both" && name === "choice");
+  const told = Object.entries(answer).filter(isTold);
   const values = told.map(([name, value]) => `${question.form?.properties[name]?.title ?? name}: ${shown(value)}`);
   if (question.gives === "form") return values.join(", ");
   return values.length === 0 ? label : `${label} (${values.join(", ")})`;
