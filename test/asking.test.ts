@@ -253,7 +253,7 @@ describe("a question", () => {
     const { id } = await openFor("async");
     const both = await Promise.all([answer(id, "yes"), answer(id, "no")]);
     expect(both.map(({ code }) => code).filter((code) => code === 0)).toHaveLength(1);
-    expect(both.map(({ stderr }) => stderr).join("")).toContain("the terminal has decided this already today at");
+    expect(both.map(({ stderr }) => stderr).join("")).toContain("Decided already today at");
   });
 });
 

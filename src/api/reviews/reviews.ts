@@ -79,7 +79,7 @@ function closedWords({ clock, timezone }: OperationContext, row: ReviewRow): str
   const { decision_words, decided_by, reason } = reviewView(row);
   switch (row.state) {
     case "decided":
-      return `${decided_by} has decided this already${when}: ${decision_words}.`;
+      return `Decided already${when} by ${decided_by}: ${decision_words}.`;
     case "withdrawn":
       return `This needs no decision any more${when}. ${reason ?? ""}`.trim();
     case "open":

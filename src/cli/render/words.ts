@@ -20,7 +20,7 @@ export const runSigns: Record<RunState, Sign> = {
   cancelled: { icon: "⊘", ascii: "-", word: "cancelled", colour: "yellow" },
   stopped: { icon: "■", ascii: "=", word: "stopped", colour: "dim" },
   lost: { icon: "?", ascii: "?", word: "lost", colour: "yellow" },
-  asked: { icon: "?", ascii: "?", word: "asks", colour: "cyan" },
+  asked: { icon: "?", ascii: "?", word: "asked", colour: "cyan" },
   denied: { icon: "⊘", ascii: "-", word: "denied", colour: "red" },
   not_proven: { icon: "✗", ascii: "x", word: "not proven", colour: "red" },
   over_budget: { icon: "✗", ascii: "x", word: "over budget", colour: "red" },
