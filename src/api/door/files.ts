@@ -4,8 +4,6 @@ import { z } from "zod";
 import { EffectError } from "../../effects/disk.ts";
 import type { ActingRun } from "../../effects/file-effects.ts";
 import type { FileRequest } from "../../effects/prepare.ts";
-import { isIn } from "../../effects/paths.ts";
-import type { Job } from "../../model/job.ts";
 import {
   DoorError,
   readBytes,
@@ -90,9 +88,9 @@ async function written(exchange: Exchange): Promise<{ path: string; content: Uin
 }
 
 async function act(exchange: Exchange, request: FileRequest, paths: string[]): Promise<Answer> {
+  refuseInContainer(exchange);
   refuseSecret(exchange, paths.join("\n"), "The path", "Give the file another name.");
   const run = actingRun(exchange);
-  refuseInContainer(exchange, run.ownFolder, paths);
   try {
     return { body: await exchange.files.act(run, request) };
   } catch (error) {
@@ -103,21 +101,19 @@ async function act(exchange: Exchange, request: FileRequest, paths: string[]): P
 
 const statuses = { missing: 404, taken: 409, invalid: 400, refused: 403, full: 507, unavailable: 503 } as const;
 
-function actingRun({ access, home, privateFolder }: Exchange): ActingRun & { ownFolder: string } {
+function actingRun({ access, home, privateFolder }: Exchange): ActingRun {
   const { id, job, preview } = access.run;
-  const ownFolder = join(privateFolder, "runs", id);
-  return { id, job_name: job.name, preview, ownFolder, folder: worksInHome(job) ? home : ownFolder };
+  const folder = job.working_folder === "home" ? home : join(privateFolder, "runs", id);
+  return { id, job_name: job.name, preview, folder };
 }
 
-function worksInHome(job: Job): boolean {
-  return job.working_folder === "home" && job.image === null;
-}
-
-/** In a container all other paths mean something else than here. */
-function refuseInContainer({ access }: Exchange, ownFolder: string, paths: string[]): void {
+/**
+ * In a container paths mean something else than here. Not even those of the run's own folder, which is the same in both:
+ * a program could put a link there just when AIOS looks elsewhere, and so reach what its container keeps from it.
+ */
+function refuseInContainer({ access }: Exchange): void {
   const { image, name } = access.run.job;
-  const foreign = paths.find((path) => path.startsWith("~") || (path.startsWith("/") && !isIn(path, ownFolder)));
-  if (image === null || foreign === undefined) return;
-  const message = `${name} runs in a container, where ${foreign} is not the place of that name on this device. Only files in the run's own folder can be changed from there (${ownFolder}); without "image" all can.`;
+  if (image === null) return;
+  const message = `${name} runs in a container (image: ${image}), from where AIOS changes no files. In its own folder it can do so itself; for others let a job without "image" do it.`;
   throw new DoorError(403, message);
 }
