@@ -156,6 +156,7 @@ test("variables that make no sense: all of them at once, each with its value and
     AIOS_JOURNAL: "memory",
     AIOS_KEEP_LOG_DAYS: "-1",
     AIOS_KEEP_RUN_DAYS: "NaN",
+    AIOS_KEEP_VERSION_DAYS: "ever",
     AIOS_MAX_DATABASE_MB: "1e400",
     AIOS_IDLE_LOAD: "2",
     DEVICE_ID: "a\nb",
@@ -163,13 +164,14 @@ test("variables that make no sense: all of them at once, each with its value and
   const { code, message } = await refusal({ environment });
   expect(code).toBe(2);
   expect(message.split("\n")).toEqual([
-    "The configuration has 8 errors:",
+    "The configuration has 9 errors:",
     '  DEVICE_ID is "a\\nb"; it should be a short name without control characters',
     '  AIOS_SLOTS is "many"; it should be a number from 1 to 10000',
     '  AIOS_TIMEZONE is "Mars/Base"; it should be an IANA zone such as "Europe/Berlin"',
     '  AIOS_JOURNAL is "memory"; it should be delete or wal',
     '  AIOS_KEEP_LOG_DAYS is "-1"; it should be a number from 0 to 36500',
     '  AIOS_KEEP_RUN_DAYS is "NaN"; it should be a number from 0 to 36500',
+    '  AIOS_KEEP_VERSION_DAYS is "ever"; it should be a number from 0 to 36500',
     '  AIOS_MAX_DATABASE_MB is "1e400"; it should be a number from 1 to 1000000000',
     '  AIOS_IDLE_LOAD is "2"; it should be a number from 0 to 1',
   ]);

@@ -10,6 +10,7 @@ import { definedJobs } from "../../db/jobs.ts";
 import { listNames } from "../../programs/find-jobs-list.ts";
 import { languageOf } from "../../programs/form/form.ts";
 import { didYouMean } from "../../programs/nearest-word.ts";
+import { originIn } from "../../programs/versions/record.ts";
 import { foundIn, isTrackedPath, maxTextBytes, programsFolder } from "../../programs/versions/tracked-files.ts";
 import { VersionKeeper } from "../../programs/versions/version-keeper.ts";
 import { patience, type OperationContext } from "../context.ts";
@@ -93,8 +94,24 @@ export function jobsByFile(db: Database): Map<string, string[]> {
   return jobs;
 }
 
+/** What the ready-made programs are now, by their id. */
+export type Shelf = ReadonlyMap<string, { version: string; text: string }>;
+
+/** Null: it is as new as it can be, or nobody knows. Call inside `read`. */
+function updateFor(db: Database, file: FileRow, shelf: Shelf): string | null {
+  const made = file.origin === null ? undefined : shelf.get(file.origin);
+  return made === undefined || originIn(db, file)?.text === made.text ? null : made.version;
+}
+
+const noShelf: Shelf = new Map();
+
 /** Call inside `read`. */
-export function fileViewOf(db: Database, file: FileRow, jobs: ReadonlyMap<string, string[]>): FileView {
+export function fileViewOf(
+  db: Database,
+  file: FileRow,
+  jobs: ReadonlyMap<string, string[]>,
+  shelf = noShelf,
+): FileView {
   const live = file.live_version === null ? undefined : versionById(db, file.live_version);
   const { origin, origin_version } = file;
   return {
@@ -106,7 +123,10 @@ export function fileViewOf(db: Database, file: FileRow, jobs: ReadonlyMap<string
     author_kind: live?.author_kind ?? null,
     author: live?.author ?? null,
     has_draft: file.draft_sha256 !== null,
-    origin: origin === null || origin_version === null ? null : { id: origin, version: origin_version, update: null },
+    origin:
+      origin === null || origin_version === null
+        ? null
+        : { id: origin, version: origin_version, update: updateFor(db, file, shelf) },
   };
 }
 

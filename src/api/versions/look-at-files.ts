@@ -5,9 +5,19 @@ import { versionById, versionsOf } from "../../db/file-versions.ts";
 import { differenceOf } from "../../programs/versions/diff.ts";
 import { originIn } from "../../programs/versions/record.ts";
 import { patience, type OperationContext } from "../context.ts";
+import { readyMades } from "../library/shelf.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Params, Result } from "../operations.ts";
-import { fileViewOf, jobsByFile, keeperOf, liveText, requireFile, requireVersion, textOf } from "./find-file.ts";
+import {
+  fileViewOf,
+  jobsByFile,
+  keeperOf,
+  liveText,
+  requireFile,
+  requireVersion,
+  type Shelf,
+  textOf,
+} from "./find-file.ts";
 import type { FileTextView } from "./views.ts";
 
 const defaultVersions = 100;
@@ -17,18 +27,28 @@ export async function files(context: OperationContext): Promise<Result<"files">>
   const { db, device } = context;
   // Where an AIOS runs in this process, it knows already.
   if (device === null) await keeperOf(context).look();
+  const shelf = await shelfNow();
   return db.read(() => {
     const jobs = jobsByFile(db);
     const shown = listFiles(db).filter((file) => file.live_version !== null || file.draft_sha256 !== null);
-    return shown.map((file) => fileViewOf(db, file, jobs));
+    return shown.map((file) => fileViewOf(db, file, jobs, shelf));
   }, patience);
+}
+
+async function shelfNow(): Promise<Shelf> {
+  const all = await readyMades().catch(() => []);
+  return new Map(all.map(({ id, about, text }) => [id, { version: about.version, text }]));
 }
 
 export async function file(context: OperationContext, { path }: Params<"file">): Promise<Result<"file">> {
   const { db } = context;
   const found = await requireFile(context, path);
   const text = await liveText(context, path);
-  return db.read(() => ({ ...fileViewOf(db, found, jobsByFile(db)), text, draft: draftOf(context, found) }), patience);
+  const shelf = await shelfNow();
+  return db.read(
+    () => ({ ...fileViewOf(db, found, jobsByFile(db), shelf), text, draft: draftOf(context, found) }),
+    patience,
+  );
 }
 
 function draftOf(context: OperationContext, found: FileRow): FileTextView["draft"] {
