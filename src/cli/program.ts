@@ -3,7 +3,9 @@ import { Command, CommanderError, Help, type Argument, type Option } from "comma
 import type { Doors } from "./doors.ts";
 import { exitCodes, exitCodeWords } from "./exit-codes.ts";
 import { defineAdd } from "./commands/add.ts";
+import { defineAlerts } from "./commands/alerts.ts";
 import { defineArtifacts } from "./commands/artifacts.ts";
+import { defineChannels } from "./commands/channels.ts";
 import { defineComplete } from "./commands/complete.ts";
 import { defineAudit } from "./commands/audit.ts";
 import { defineControl } from "./commands/control.ts";
@@ -17,6 +19,7 @@ import { defineLogs } from "./commands/logs.ts";
 import { defineOpen } from "./commands/open.ts";
 import { definePeople } from "./commands/people.ts";
 import { defineReviews } from "./commands/reviews.ts";
+import { defineOutbox } from "./commands/outbox.ts";
 import { defineRun } from "./commands/run.ts";
 import { defineRuns } from "./commands/runs.ts";
 import { defineSecrets } from "./commands/secrets.ts";
@@ -45,13 +48,16 @@ const families = [
   defineRuns,
   defineReviews,
   defineShow,
+  defineAlerts,
   defineArtifacts,
   defineEffects,
   defineLogs,
   defineWhy,
   defineVersions,
   defineAdd,
+  defineOutbox,
   defineSecrets,
+  defineChannels,
   defineState,
   definePeople,
   defineTokens,

@@ -65,6 +65,23 @@ export function keepAlertOpen(db: Database, alert: NewAlert, now: number): void 
   );
 }
 
+/** A problem that was told while nothing could be written, and is over. Call inside `write`. */
+export function recordPastAlert(db: Database, alert: NewAlert, opened: number, closed: number): void {
+  db.run(
+    `INSERT INTO alerts (kind, subject, job_name, message, opened, last, told, closed, closed_how, end_told)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'recovered', ?)`,
+    alert.kind,
+    subjectOf(alert.kind, alert.about),
+    alert.job_name,
+    alert.message,
+    opened,
+    opened,
+    opened,
+    closed,
+    closed,
+  );
+}
+
 /** False: it was closed already. Call inside `write`. */
 export function closeAlert(db: Database, id: number, how: AlertEnd, now: number): boolean {
   return (

@@ -26,6 +26,7 @@ import { readKey } from "./secrets-key.ts";
 import { clearStrays, runningIds } from "./strays.ts";
 import { OutboxSender } from "./outbox-sender.ts";
 import { Teller } from "./teller.ts";
+import { TroubleTeller } from "./trouble-teller.ts";
 import { Vault } from "./vault.ts";
 import { Versions } from "./versions.ts";
 
@@ -144,6 +145,9 @@ export async function startAios(
   });
   const sender = new ChannelSender({ db, vault, desktop: { platform: process.platform, environment: process.env } });
   const outbox = new OutboxSender({ db, sender, now: () => realClock.now() });
+  const troubles = new TroubleTeller({
+    ...{ db, sender, now: () => realClock.now(), onChange: () => facts.emit({ kind: "alert" }) },
+  });
   const teller = new Teller({
     ...{ db, sender, timezone: configuration.timezone, now: () => realClock.now() },
     onTold: () => facts.emit({ kind: "alert" }),
@@ -164,10 +168,12 @@ export async function startAios(
       "keeping to the clock on the wall": () => countDays(db, configuration.timezone, realClock.now()),
       [tellingPeople]: () => teller.tick(),
       [sendingMessages]: () => outbox.tick(),
+      "keeping at hand how to reach people": () => troubles.tick(),
     },
     onFatal,
   });
   facts.on((fact) => {
+    if (fact.kind === "trouble") troubles.notice(fact.message);
     const isBad = fact.kind === "run_ended" && fact.run.state !== "succeeded" && fact.next.kind !== "again";
     if (fact.kind === "alert" || isBad) loops.wakeHousekeeper(tellingPeople);
   });
@@ -190,6 +196,7 @@ export async function startAios(
   const stopInOrder = async () => {
     teller.stop();
     outbox.stop();
+    troubles.stop();
     await loops.stop();
     await versions.stop();
     await engine.stop();
