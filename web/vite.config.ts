@@ -13,6 +13,8 @@ export default defineConfig({
     // The page's security policy knows only its own origin: nothing inline, no data addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // From these on browsers know light-dark(); written out for older ones it would follow no choice made on the page.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     reportCompressedSize: false,
   },
   server: {

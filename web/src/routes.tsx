@@ -68,6 +68,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/$section",
+  component: lazyRouteComponent(() => import("./settings/section-page.tsx"), "SectionPage"),
+});
+
 const waiting = createRoute({
   getParentRoute: () => shell,
   path: "/waiting",
@@ -82,7 +94,19 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
-const pages = [home, automations, automation, readyMade, helper, history, run, waiting, tellText] as const;
+const pages = [
+  home,
+  automations,
+  automation,
+  readyMade,
+  helper,
+  history,
+  run,
+  waiting,
+  settings,
+  settingsSection,
+  tellText,
+] as const;
 
 const tree = root.addChildren([shell.addChildren(pages), signIn]);
 
