@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Doors, UpHooks } from "../doors.ts";
-import { noon, plantedLine, plantedStatus, PlantedIo, typed } from "../testing/planted.ts";
+import { runCli } from "../program.ts";
+import { noon, plantedDoors, plantedLine, plantedStatus, PlantedIo, typed } from "../testing/planted.ts";
 
 const ready = { home: "/home/ada/aios", device: "1234", tags: ["gpu", "storage"], jobs: 7, problems: 0 };
 
@@ -101,6 +102,59 @@ describe("aios up in a pipe", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(lines.map((line) => line.kind)).toEqual(["ready", "notice", "lines"]);
+  });
+});
+
+describe("aios up with its page", () => {
+  const page = "http://127.0.0.1:2467";
+  const url = `${page}/enter?link=aios_link_x`;
+  const known = { sessions: 1, has_password: false, passkeys: 0 };
+  function paged(people: object[], aios = held()) {
+    const asked: string[] = [];
+    const call = async (name: string) => {
+      asked.push(name);
+      if (name === "my_link") return { url, expires: noon + 600 };
+      return name === "people_list" ? people : plantedStatus();
+    };
+    const up: Doors["up"] = async (configuration, hooks) => ({
+      ...(await aios.up(configuration, hooks)),
+      call: call as never,
+      page: Promise.resolve(page),
+    });
+    return { up, asked };
+  }
+
+  test("prints the link when nobody has ever come in, and else where it is: no link lies about in a log", async () => {
+    const first = new PlantedIo();
+    void typed(["up"], { up: paged([]).up }, first);
+    await first.said(`Open ${url}\n`);
+    const later = new PlantedIo();
+    const { up, asked } = paged([known]);
+    void typed(["up"], { up }, later);
+    await later.said(`The page: ${page}  (to sign in: aios open)\n`);
+    expect(asked).not.toContain("my_link");
+  });
+
+  test("opens the browser where that is wanted, also by a key", async () => {
+    const io = new PlantedIo({ terminal: true, environment: { NO_COLOR: "1", AIOS_OPEN: "1" } });
+    const planted = { up: paged([known]).up };
+    const { doors, calls } = plantedDoors(planted);
+    void runCli(["up"], doors, io);
+    await io.said(`The page: ${page}\n`);
+    await io.said("o open the page");
+    expect(calls).toEqual([{ name: "openBrowser", params: { address: url } }]);
+    io.press("o");
+    await io.said(url);
+    expect(calls).toHaveLength(2);
+  });
+
+  test("goes on where nothing can be said of the page", async () => {
+    const io = new PlantedIo();
+    const { up } = paged(null as never);
+    void typed(["up"], { up }, io);
+    await io.said("ready");
+    io.signal("SIGTERM");
+    await io.said("Stopping");
   });
 });
 

@@ -1,4 +1,5 @@
 /** Starts AIOS, shows what happens, and stops it in order. */
+import type { LinkView } from "../../api/people/views.ts";
 import type { Fact } from "../../engine/facts.ts";
 import type { ReadyInfo, Running } from "../doors.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -27,7 +28,7 @@ export function defineUp(registry: Registry): void {
 /** How what happens is shown: live, as plain lines, or as JSON. */
 interface Show {
   onFact(fact: Fact): void;
-  show(ready: ReadyInfo, running: Running): void;
+  show(ready: ReadyInfo, running: Running, link: LinkView | null): void;
   onStopping(): void;
   hide(): void;
 }
@@ -52,10 +53,10 @@ async function up(invocation: Invocation, plain: boolean): Promise<number> {
   try {
     const running = await doors.up(configuration, { onReady, onFact: (fact) => show.onFact(fact), onNotice });
     try {
-      const told = tellPage(invocation, running).catch(() => {});
+      const told = tellPage(invocation, running).catch(() => null);
       // Before the live view takes the screen, so that the address stays in what was said before.
-      await Promise.race([told, stops.requested, running.failed]);
-      if (ready !== null) show.show(ready, running);
+      const link = await Promise.race([told, stops.requested.then(() => null), running.failed]);
+      if (ready !== null) show.show(ready, running, link);
       await Promise.race([stops.requested, running.failed]);
       show.onStopping();
     } finally {

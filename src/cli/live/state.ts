@@ -1,4 +1,5 @@
 /** What the live view knows. It changes only here: by a fact, by a status, by a key. */
+import type { LinkView } from "../../api/people/views.ts";
 import type { StatusView } from "../../api/views.ts";
 import type { LogRow } from "../../db/logs.ts";
 import type { RunRow } from "../../db/runs.ts";
@@ -21,6 +22,10 @@ export interface LiveState {
   /** The database cannot be used for now. */
   trouble: string | null;
   page: Page;
+  /** Where the web page is; null: there is none. */
+  address: string | null;
+  /** Signs in whoever opens it first. */
+  link: LinkView | null;
   stopping: boolean;
 }
 
@@ -65,6 +70,8 @@ export function initialState(ready: ReadyInfo): LiveState {
     log: [],
     trouble: null,
     page: "overview",
+    address: null,
+    link: null,
     stopping: false,
   };
 }

@@ -1,23 +1,35 @@
 /** What is said of the page when AIOS has started: where it is, and at the very first start how to come in. */
+import type { LinkView } from "../../api/people/views.ts";
 import type { Running } from "../doors.ts";
 import type { Invocation } from "../invocation.ts";
 import { isInContainer, wantsBrowser } from "../open-browser.ts";
 
-/** Says it once the page is there. That nothing can be said of it stops nobody: work goes on without. */
-export async function tellPage(invocation: Invocation, running: Running): Promise<void> {
+/**
+ * Says it once the page is there. That nothing can be said of it stops nobody: work goes on without.
+ * @returns the link that was printed for a person to open; null: none was, or their browser has opened it
+ */
+export async function tellPage(invocation: Invocation, running: Running): Promise<LinkView | null> {
   const page = await running.page;
-  if (page === null) return;
-  const { io, doors } = invocation;
-  const { environment, isTerminal } = io;
-  const place = { environment, isTerminal, platform: process.platform, isContainer: isInContainer() };
-  const opens = wantsBrowser(place);
+  if (page === null) return null;
+  const opens = seesBrowser(invocation);
   const isFirst = await isNew(running);
-  const link = opens || isFirst ? await running.call("my_link", {}) : null;
-  if (link !== null && opens) doors.openBrowser(link.url);
+  const link = opens || isFirst ? await openPage(invocation, running) : null;
   if (invocation.json) {
     invocation.printJsonLine({ kind: "page", url: page, link: isFirst ? (link?.url ?? null) : null });
   } else if (isFirst && link !== null) invocation.print([`Open ${link.url}`]);
   else invocation.print([opens ? `The page: ${page}` : `The page: ${page}  (to sign in: aios open)`]);
+  return opens ? null : link;
+}
+
+/** Makes a link, and opens it where there is a browser to be seen. */
+export async function openPage(invocation: Invocation, running: Running): Promise<LinkView> {
+  const link = await running.call("my_link", {});
+  if (seesBrowser(invocation)) invocation.doors.openBrowser(link.url);
+  return link;
+}
+
+function seesBrowser({ io: { environment, isTerminal } }: Invocation): boolean {
+  return wantsBrowser({ environment, isTerminal, platform: process.platform, isContainer: isInContainer() });
 }
 
 /** Nobody has ever come in, or could without a link. */

@@ -1,10 +1,12 @@
 /** `aios up` on a terminal. */
 import type { Fact } from "../../engine/facts.ts";
+import type { LinkView } from "../../api/people/views.ts";
 import type { ReadyInfo, Running } from "../doors.ts";
 import type { Invocation } from "../invocation.ts";
 import { Screen } from "./screen.ts";
 import { afterFact, afterStatus, initialState, toggled, type LiveState } from "./state.ts";
 import type { StopRequests } from "./stopping.ts";
+import { openPage } from "./told-page.ts";
 import { renderLive } from "./view.ts";
 
 /** Things that happen together are drawn together. */
@@ -48,9 +50,13 @@ export class LiveView {
   }
 
   /** Takes the terminal. */
-  show(ready: ReadyInfo, running: Running): void {
+  show(ready: ReadyInfo, running: Running, link: LinkView | null): void {
     const { io } = this.#invocation;
-    this.#state = this.#factsBefore.reduce(afterFact, initialState(ready));
+    this.#state = { ...this.#factsBefore.reduce(afterFact, initialState(ready)), link };
+    void running.page.then((address) => {
+      if (this.#state !== null) this.#state = { ...this.#state, address };
+      this.#drawSoon();
+    });
     this.#factsBefore = [];
     this.#running = running;
     this.#screen.enter();
@@ -133,8 +139,16 @@ export class LiveView {
     else if (key === "q") this.#stops.ask();
     else if (key === "l") this.#state = toggled(this.#state, "log");
     else if (key === "?" || key === "h") this.#state = toggled(this.#state, "help");
+    else if (key === "o") void this.#openPage();
     else if (key === "\x1b") this.#state = { ...this.#state, page: "overview" };
     else if (key === "\x0c") this.#screen.forget();
     this.#draw();
+  }
+
+  /** What cannot be opened now is asked for again by the same key. */
+  async #openPage(): Promise<void> {
+    const link = await openPage(this.#invocation, this.#running!).catch(() => null);
+    if (this.#state !== null && link !== null) this.#state = { ...this.#state, link };
+    this.#drawSoon();
   }
 }

@@ -38,6 +38,17 @@ const screen = (state: LiveState, rows: number, columns: number) =>
   renderLive(state, rows, { ...plainLook, columns }).join("\n");
 
 describe("the live view", () => {
+  test("shows where the web page is, and a link to it whole or not at all", () => {
+    const address = "http://127.0.0.1:2467";
+    const link = { url: `${address}/enter?link=aios_link_${"x".repeat(43)}`, expires: noon + 600 };
+    const lines = (state: LiveState, columns: number) => screen({ ...state, address }, 24, columns).split("\n");
+    expect(lines(empty, 80)).toContain(` Page  ${address}`);
+    expect(lines(empty, 80).at(-1)).toBe(" q stop   l log   o open the page   ? help");
+    expect(lines({ ...empty, link }, 100)).toContain(` Open  ${link.url}`);
+    expect(lines({ ...empty, link }, 80)).toContain(" Open  in another terminal: aios open");
+    expect(lines({ ...empty, link: { ...link, expires: noon } }, 100)).toContain(` Page  ${address}`);
+  });
+
   test("shows at a glance what needs a person, runs, comes next and was lately", () => {
     expect(screen(busy(), 26, 100)).toMatchInlineSnapshot(`
       " AIOS  /home/ada/aios · device laptop · gpu, storage · 5 jobs                              12:00:00
@@ -201,6 +212,7 @@ describe("the live view", () => {
          q, Ctrl-C      stop AIOS; unfinished runs go on at the next start
          Ctrl-C twice   stop at once
          l              the log and back
+         o              the page in your browser, signed in
          ?              this and back
 
        In another terminal
@@ -209,7 +221,6 @@ describe("the live view", () => {
          aios why JOB   why it runs, waits, or did not run
          aios logs -f   the log as it grows
          aios stop-all  stop everything at once
-
 
 
 

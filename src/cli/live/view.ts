@@ -10,7 +10,7 @@ import type { LiveState } from "./state.ts";
 
 /** At most `rows` lines of at most `look.columns` columns. */
 export function renderLive(state: LiveState, rows: number, look: Look): string[] {
-  const head = [titleLine(state, look), ...verdictLines(state, look), ""];
+  const head = [titleLine(state, look), ...verdictLines(state, look), ...webLines(state, look), ""];
   const foot = ["", footLine(state, look)];
   const room = Math.max(0, rows - head.length - foot.length);
   const body = bodyOf(state, room, look);
@@ -49,6 +49,16 @@ function verdictLines(state: LiveState, look: Look): string[] {
   const { icon, sentence } = verdictOf(state, look);
   const lines = wrap(sentence, look.columns - 4).slice(0, 3);
   return lines.map((line, index) => ` ${index === 0 ? icon : " "} ${look.paint.bold(line)}`);
+}
+
+/** Where the web page is: as a link while one was asked for and there is room for all of it, as half a link is none. */
+function webLines({ address, link }: LiveState, look: Look): string[] {
+  const { cyan, dim } = look.paint;
+  if (link !== null && link.expires > look.now) {
+    const line = ` ${dim("Open")}  ${cyan(link.url)}`;
+    return [widthOf(line) <= look.columns ? line : ` ${dim("Open")}  in another terminal: ${cyan("aios open")}`];
+  }
+  return address === null ? [] : [` ${dim("Page")}  ${cyan(address)}`];
 }
 
 function verdictOf(state: LiveState, look: Look): { icon: string; sentence: string } {
@@ -169,6 +179,7 @@ const keys: readonly [string, string][] = [
   ["q, Ctrl-C", "stop AIOS; unfinished runs go on at the next start"],
   ["Ctrl-C twice", "stop at once"],
   ["l", "the log and back"],
+  ["o", "the page in your browser, signed in"],
   ["?", "this and back"],
 ];
 const commands: readonly [string, string][] = [
@@ -192,5 +203,6 @@ function footLine(state: LiveState, look: Look): string {
   const log = state.page === "log" ? key("l", "overview") : key("l", "log");
   const help = state.page === "help" ? key("?", "overview") : key("?", "help");
   const stop = state.stopping ? key("Ctrl-C", "stop at once") : key("q", "stop");
-  return ` ${[stop, log, help].join("   ")}`;
+  const web = state.address === null ? [] : [key("o", "open the page")];
+  return ` ${[stop, log, ...web, help].join("   ")}`;
 }
