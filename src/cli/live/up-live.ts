@@ -53,10 +53,7 @@ export class LiveView {
   show(ready: ReadyInfo, running: Running, link: LinkView | null): void {
     const { io } = this.#invocation;
     this.#state = { ...this.#factsBefore.reduce(afterFact, initialState(ready)), link };
-    void running.page.then((address) => {
-      if (this.#state !== null) this.#state = { ...this.#state, address };
-      this.#drawSoon();
-    });
+    void this.#awaitPage(running);
     this.#factsBefore = [];
     this.#running = running;
     this.#screen.enter();
@@ -143,6 +140,12 @@ export class LiveView {
     else if (key === "\x1b") this.#state = { ...this.#state, page: "overview" };
     else if (key === "\x0c") this.#screen.forget();
     this.#draw();
+  }
+
+  async #awaitPage(running: Running): Promise<void> {
+    const address = await running.page;
+    if (this.#state !== null) this.#state = { ...this.#state, address };
+    this.#drawSoon();
   }
 
   /** What cannot be opened now is asked for again by the same key. */
