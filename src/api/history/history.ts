@@ -111,7 +111,7 @@ function writeCursor({ run, missed }: Cursor): string {
 
 function readCursor(text: string): Cursor {
   const match = /^([0-9a-f-]{0,36}|~)_(?:(\d+(?:\.\d+)?(?:e\+?\d+)?)_(\d{1,16})|_)$/.exec(text);
-  if (match === null) {
+  if (match === null || text === "__") {
     const field = "This is no place to go on from; use the `next` of the last answer.";
     throw new OperationError("invalid", field, { fields: { before: field } });
   }
