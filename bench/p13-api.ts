@@ -104,6 +104,11 @@ function pages(home: RealHome): Record<string, readonly string[]> {
       "/logs/search?text=lin",
       "/logs/search?text=of%20took",
     ],
+    "lines with parts of words": [
+      "/logs/search?text=lin",
+      "/logs/search?text=nowhere",
+      "/logs/search?text=lin&job=old-7",
+    ],
     "lines with a word that is rare": ["/logs/search?text=9876", "/logs/search?text=old%20line%20of%20old-77"],
     "lines of a job with a word": each((name) => `/logs/search?text=took&job=${name}`),
     "Waiting for you": ["/reviews"],

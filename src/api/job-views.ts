@@ -1,6 +1,7 @@
 /** Jobs as plain data. */
 import { definedJobs, jobRow, type JobRow } from "../db/jobs.ts";
-import { runsOfListed } from "../db/past-runs.ts";
+import { lastStatesOf } from "../db/past-runs.ts";
+import { runById } from "../db/runs.ts";
 import { setting } from "../db/settings.ts";
 import { pendingOfJob } from "../db/triggers.ts";
 import { describeSchedule, upcoming } from "../model/due.ts";
@@ -27,8 +28,8 @@ export async function jobs(context: OperationContext, { job }: Params<"jobs">): 
 export function jobView({ db, clock }: OperationContext, row: JobRow): JobView {
   const job = jobOf(row);
   const now = clock.now();
-  const recent = runsOfListed(db, row.job_name, recentRuns);
-  const last = recent[0];
+  const recent = lastStatesOf(db, row.job_name, recentRuns);
+  const last = recent[0] && runById(db, recent[0].id);
   const waiting = pendingOfJob(db, row.job_name, mostCounted).filter((trigger) => trigger.source !== "always");
   const times = job?.enabled ? nextTimes(job, row, now, setting(db, "salt") ?? "") : [];
   return {

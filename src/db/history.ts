@@ -70,6 +70,14 @@ export function runsIn(db: Database, state: RunState, jobName: string | null, li
     const live = jobName === null ? liveRuns(db) : liveRunsOf(db, jobName);
     return live.toReversed().slice(0, limit);
   }
+  if (jobName === null && state !== "succeeded") {
+    return db.all(
+      `SELECT * FROM runs INDEXED BY runs_odd_by_state WHERE state NOT IN ('running', 'succeeded') AND state = ?
+       ORDER BY id DESC LIMIT ?`,
+      state,
+      limit,
+    );
+  }
   const filter = { job_name: jobName, states: [state], device: null, search: null, previews: true };
   return pastRuns(db, { ...filter, fromId: "", beforeId: afterAllIds, limit, mostLookedAt: -1 }).runs;
 }

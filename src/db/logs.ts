@@ -1,9 +1,9 @@
 /** All log messages: each line of a program with its run, and what AIOS says itself (`stream` is `aios`). */
 import type { Database } from "./database.ts";
+import { scanLines } from "./log-scan.ts";
 import { linesOfRun } from "./run-logs.ts";
 
-/** Of a word that is typed to its beginning; shorter ones are those of millions of lines. */
-const shortestBeginning = 3;
+const shortestPart = 2;
 
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
 /** `log`: a program said it with a level, by the SDK. */
@@ -60,8 +60,11 @@ export function listLogs(db: Database, filter: LogFilter): LogRow[] {
     const newest = words ? matchingLines(db, words, job_name, limit) : lastLines(db, job_name, limit);
     return newest.toReversed();
   };
-  const phrases = filter.search ? searchPhrases(filter.search) : [];
-  return phrases.length === 0 ? read(null) : firstFound(phrases, read);
+  const search = filter.search ? searchOf(filter.search) : null;
+  if (search === null) return read(null);
+  const found = read(search.words);
+  if (found.length > 0 || search.parts === null) return found;
+  return scanLines(db, { run_id, job_name, parts: search.parts, after_id, before_id, levels, limit });
 }
 
 function lastLines(db: Database, jobName: string | null, limit: number): LogRow[] {
@@ -111,24 +114,19 @@ function linesBehind(db: Database, { job_name, words, after_id, limit }: Behind)
   );
 }
 
-/**
- * Each word as an FTS5 string, so that nothing a person types is taken as query syntax. Where no line has the last word
- * whole, it may be the beginning of one: that takes a look at all lines of all words that begin so, and waits its turn.
- */
-export function searchPhrases(text: string): string[] {
-  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (words.length === 0) return [];
-  const whole = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" ");
-  return words.at(-1)!.length < shortestBeginning ? [whole] : [whole, `${whole}*`];
+export interface Search {
+  /** For FTS5: each word as a string, so that nothing a person types is taken as query syntax. */
+  words: string;
+  /** What to look for where no line has all of them whole; null where it is too short. */
+  parts: string[] | null;
 }
 
-/** What the first of the phrases finds that finds anything. */
-export function firstFound<T>(phrases: readonly string[], find: (words: string) => T[]): T[] {
-  for (const words of phrases) {
-    const found = find(words);
-    if (found.length > 0) return found;
-  }
-  return [];
+/** Null where there is nothing to search for. */
+export function searchOf(text: string): Search | null {
+  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (words.length === 0) return null;
+  const parts = words.at(-1)!.length < shortestPart ? null : words;
+  return { words: words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" "), parts };
 }
 
 /** Takes the given stored lines of a run out again; returns how many. */

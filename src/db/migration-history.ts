@@ -2,6 +2,7 @@
 export const historyTables = `
 -- Runs that neither go on nor succeeded: few, and what people look for.
 CREATE INDEX runs_odd ON runs (id) WHERE state NOT IN ('running', 'succeeded');
+CREATE INDEX runs_odd_by_state ON runs (state, id) WHERE state NOT IN ('running', 'succeeded');
 CREATE INDEX runs_odd_of_job ON runs (job_name, id) WHERE state NOT IN ('running', 'succeeded');
 -- What should have run and did not.
 CREATE INDEX triggers_missed ON triggers (processed, id) WHERE outcome IS NOT NULL AND outcome <> 'run';

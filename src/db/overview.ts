@@ -35,8 +35,8 @@ export function lateSince(db: Database, since: number, graceSeconds: number): { 
 /** Times that did not become a run, with why; of each job the last. */
 export function notRunSince(db: Database, since: number): { job_name: string; times: number; note: string | null }[] {
   return db.all(
-    `SELECT job_name, count(*) AS times, note, max(id) AS last FROM triggers INDEXED BY triggers_closed
-     WHERE processed > ? AND outcome IN ('skipped', 'refused', 'quarantined') AND preview = 0
+    `SELECT job_name, count(*) AS times, note, max(id) AS last FROM triggers INDEXED BY triggers_missed
+     WHERE outcome IS NOT NULL AND outcome <> 'run' AND processed > ? AND outcome IN ('skipped', 'refused', 'quarantined') AND preview = 0
      GROUP BY job_name ORDER BY last DESC`,
     since,
   );

@@ -12,6 +12,15 @@ export function runsOfListed(db: Database, jobName: string, limit: number): RunR
   );
 }
 
+/** How the last runs of a job, as the list has it, went, newest first: a list of all jobs asks for hundreds of them. */
+export function lastStatesOf(db: Database, jobName: string, limit: number): { id: string; state: RunState }[] {
+  return db.all(
+    `SELECT id, state FROM runs WHERE job_name = ? AND preview = 0 AND definition IS NULL ORDER BY id DESC LIMIT ?`,
+    jobName,
+    limit,
+  );
+}
+
 /** The run that was live at `at`, or the last one that started before it. */
 export function runAround(db: Database, jobName: string, at: number): RunRow | undefined {
   return db.get(

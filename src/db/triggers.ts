@@ -226,8 +226,8 @@ export function notRunAround(db: Database, jobName: string, at: number, withinSe
 /** Triggers set aside since `since` because their runs were lost again and again. */
 export function quarantined(db: Database, since: number): TriggerRow[] {
   return db.all(
-    `SELECT * FROM triggers INDEXED BY triggers_closed
-     WHERE processed IS NOT NULL AND processed > ? AND outcome = 'quarantined'
+    `SELECT * FROM triggers INDEXED BY triggers_missed
+     WHERE outcome IS NOT NULL AND outcome <> 'run' AND processed > ? AND outcome = 'quarantined'
      ORDER BY id DESC LIMIT 100`,
     since,
   );

@@ -54,7 +54,9 @@ export const historyOperations = {
     summary: "Log lines of all runs that hold these words, newest first",
     role: "viewer",
     params: z.object({
-      text: text.describe("Words that must all occur; where none has the last one whole, its beginning will do"),
+      text: text.describe(
+        "Words that must all occur; where no line has them whole, parts of words in the newest 20,000 lines",
+      ),
       job: job.optional(),
       before_id: count.optional(),
       limit: count.optional().describe("At most 1,000; default 100"),

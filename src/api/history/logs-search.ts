@@ -1,5 +1,6 @@
 /** Searching what all runs have said. */
-import { searchPhrases } from "../../db/logs.ts";
+import { scanLines } from "../../db/log-scan.ts";
+import { searchOf } from "../../db/logs.ts";
 import { searchLogs, type FoundLines, type LogSearch } from "../../db/log-search.ts";
 import { patience, type OperationContext } from "../context.ts";
 import type { Params, Result } from "../operations.ts";
@@ -14,11 +15,20 @@ export async function logsSearch(
   context: OperationContext,
   params: Params<"logs_search">,
 ): Promise<Result<"logs_search">> {
-  for (const words of searchPhrases(params.text)) {
-    const found = await search(context, words, params);
-    if (found.length > 0) return found;
-  }
-  return [];
+  const { db } = context;
+  const asked = searchOf(params.text);
+  if (asked === null) return [];
+  const found = await search(context, asked.words, params);
+  const { parts } = asked;
+  if (found.length > 0 || parts === null) return found;
+  const scan = { parts, run_id: null, job_name: params.job ?? null, after_id: null, levels: null };
+  const before_id = params.before_id ?? null;
+  const lines = await db.read(() => scanLines(db, { ...scan, before_id, limit: limitOf(params) }), patience);
+  return lines.toReversed().map(logView);
+}
+
+function limitOf({ limit }: Params<"logs_search">): number {
+  return Math.max(1, Math.min(limit ?? usual, most));
 }
 
 async function search(
@@ -26,7 +36,7 @@ async function search(
   words: string,
   params: Params<"logs_search">,
 ): Promise<Result<"logs_search">> {
-  const limit = Math.max(1, Math.min(params.limit ?? usual, most));
+  const limit = limitOf(params);
   const found: Result<"logs_search"> = [];
   let before: number | null = params.before_id ?? Number.MAX_SAFE_INTEGER;
   for (let piece = 0; piece < mostPieces && before !== null && found.length < limit; piece += 1) {
