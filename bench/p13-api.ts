@@ -99,11 +99,7 @@ function pages(home: RealHome): Record<string, readonly string[]> {
     "a run": some.map((id) => `/runs/${id}`),
     "a run's lines": some.map((id) => `/logs?run=${id}`),
     "the last lines": ["/logs"],
-    "lines with a word that all have": [
-      "/logs/search?text=line",
-      "/logs/search?text=lin",
-      "/logs/search?text=of%20took",
-    ],
+    "lines with a word that all have": ["/logs/search?text=line", "/logs/search?text=of%20took"],
     "lines with parts of words": [
       "/logs/search?text=lin",
       "/logs/search?text=nowhere",

@@ -1,7 +1,7 @@
 /** The page asks a real AIOS by name, and hears in words what went wrong. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HttpHome } from "../../../src/http/http.test-kit.ts";
-import { ApiError, artifactAddress, call } from "./client.ts";
+import { HttpHome } from "../src/http/http.test-kit.ts";
+import { ApiError, artifactAddress, call } from "../web/src/api/client.ts";
 
 const home = new HttpHome({
   "jobs.yaml": "- {name: greet / all, type: trigger, file: greet.sh}\n",
