@@ -18,7 +18,10 @@ beforeAll(async () => {
     const headers = new Headers(init?.headers);
     headers.set("cookie", "test=owner");
     headers.set("origin", home.http.address);
-    return fetchOfNode(new URL(input as string, home.http.address), { ...init, headers });
+    return fetchOfNode(new URL(String(input instanceof Request ? input.url : input), home.http.address), {
+      ...init,
+      headers,
+    });
   };
 });
 afterAll(async () => {
