@@ -141,9 +141,9 @@ export function pruneEffects(db: Database, before: number, limit: number): numbe
   );
 }
 
-/** Whether the message of this effect still waits to be sent. */
-export function messageWaits(db: Database, effectId: number): boolean {
-  return db.get(`SELECT 1 FROM outbox WHERE effect_id = ? AND state = 'waiting'`, effectId) !== undefined;
+/** How far the message of this effect is; null where it is forgotten. */
+export function sendingOf(db: Database, effectId: number): Sending | null {
+  return db.get<{ state: Sending }>(`SELECT state FROM outbox WHERE effect_id = ?`, effectId)?.state ?? null;
 }
 
 /** waiting → cancelled. False: it was sent, or is just being sent. */

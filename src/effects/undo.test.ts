@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { forgetTrash } from "../db/effects.ts";
+import { forgetTrash, insertEffect } from "../db/effects.ts";
 import { otherDisk, put, newFolder, removeAll, treeOf, withFiles } from "./effects.test-kit.ts";
 import { planUndo } from "./undo.ts";
 import { pruneTrash } from "./trash.ts";
@@ -125,6 +125,27 @@ describe("newer work is never destroyed", () => {
     expect([undone, kept.map((one) => one.why)]).toEqual([2, [`${at("y.txt")} is no longer there.`]]);
     expect(readFileSync(at("d/a.txt"), "utf8")).toBe("a");
   });
+});
+
+test("messages that wait are cancelled, those that were sent or may have been are named", async () => {
+  const { db, undoRun, rows } = await withFiles();
+  const what = JSON.stringify({ to: null, title: null, text: "Hello" });
+  await db.write(() => {
+    for (const state of ["waiting", "sent", "cancelled", "failed"]) {
+      const effect = { run_id: "run-1", job_name: "tidy", kind: "send", created: 1, state: "done", what } as const;
+      const sql = `INSERT INTO outbox (effect_id, run_id, text, created, send_after, state) VALUES (?, 'run-1', '', 1, 2, ?)`;
+      db.run(sql, insertEffect(db, effect), state);
+    }
+  });
+  const all = await rows();
+  const planned = await planUndo(db, all.toReversed());
+  expect(planned.map((one) => one.why)).toEqual([
+    "The message may have arrived, so it cannot be taken back.",
+    "The message was sent, so it cannot be taken back.",
+  ]);
+  expect(await undoRun()).toMatchObject({ undone: 2, kept: planned });
+  const states = await db.read(() => db.all("SELECT state FROM outbox ORDER BY id"));
+  expect(states.map((row) => row["state"])).toEqual(["cancelled", "sent", "cancelled", "failed"]);
 });
 
 describe("what is kept of deleted files", () => {

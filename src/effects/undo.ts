@@ -1,6 +1,7 @@
 /** Takes back what runs did, the last first; and finds out beforehand what of it cannot be. */
 import type { Database } from "../db/database.ts";
-import { cancelMessage, effectKept, effectUndone, messageWaits, noteUndo, type EffectRow } from "../db/effects.ts";
+import { cancelMessage, effectKept, effectUndone, noteUndo, sendingOf, type EffectRow } from "../db/effects.ts";
+import type { Sending } from "../model/effect.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
 import type { Disk } from "./disk.ts";
 import { inHandOf } from "./in-hand.ts";
@@ -76,16 +77,23 @@ async function tryOn(disk: Disk, row: EffectRow, onBeside: (facts: object) => Pr
 }
 
 async function mayCancel(db: Database, row: EffectRow): Promise<TakenBack> {
-  const waits = await db.read(() => messageWaits(db, row.id));
-  return waits ? { ok: true, note: null } : sent;
+  const sending = await db.read(() => sendingOf(db, row.id));
+  return sending === "waiting" ? notSent : afterSending(sending);
 }
 
+/** It may be on its way just when it is to be taken back: whoever is first has it. */
 async function cancelSending(db: Database, row: EffectRow): Promise<TakenBack> {
-  const isCancelled = await db.write(() => cancelMessage(db, row.id));
-  return isCancelled ? { ok: true, note: null } : sent;
+  return db.write(() => (cancelMessage(db, row.id) ? notSent : afterSending(sendingOf(db, row.id))));
 }
 
-const sent: TakenBack = { ok: false, why: "The message was sent, so it cannot be taken back." };
+const notSent: TakenBack = { ok: true, note: null };
+
+function afterSending(sending: Sending | null): TakenBack {
+  if (sending === "cancelled") return notSent;
+  const may = sending === "failed" || sending === "sending";
+  const why = `The message ${may ? "may have arrived" : "was sent"}, so it cannot be taken back.`;
+  return { ok: false, why };
+}
 
 /** What was only begun when its run ended: the disk tells what became of it. */
 export async function settleAll(db: Database, rows: readonly EffectRow[]): Promise<void> {
