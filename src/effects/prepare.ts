@@ -115,6 +115,7 @@ async function prepareDelete(disk: Disk, place: string): Promise<Prepared> {
   if (found === null) throw missing(place);
   if (found.kind === "other") throw notCopied(place);
   await requireChange(disk, path.dirname(place));
+  if (found.kind === "folder") await requireChange(disk, place);
   const what: FileWhat = { path: place, to: null, is: kindOf(found), ...(await sizeOf(disk, place)), replaced: false };
   return { steps: [{ kind: "delete", what }], path: place };
 }

@@ -45,12 +45,12 @@ export const realDisk: Disk = {
   },
   async copy(from, to, key) {
     const part = partOf(to, key);
-    await rm(part, { recursive: true, force: true });
+    await removeAll(part);
     await copyTree(from, part);
     await verify(from, part);
     await putInPlace(part, to);
   },
-  remove: (place) => rm(place, { recursive: true, force: true }),
+  remove: (place) => removeAll(place),
   removeEmptyFolder: (place) => rmdir(place),
 };
 
@@ -105,7 +105,25 @@ async function moveAcross(from: string, to: string, key: string): Promise<void> 
 export async function removeWhole(place: string, key: string): Promise<void> {
   const aside = partOf(place, key);
   await rename(place, aside);
-  await rm(aside, { recursive: true, force: true });
+  await removeAll(aside);
+}
+
+/** Also where folders in it are read-only, as they are when what they were copied from is. */
+async function removeAll(place: string): Promise<void> {
+  try {
+    await rm(place, { recursive: true, force: true });
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    await openFolders(place);
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function openFolders(place: string): Promise<void> {
+  const stats = await lstat(place).catch(absent);
+  if (!stats?.isDirectory()) return;
+  await chmod(place, (stats.mode & 0o7777) | 0o700);
+  for (const name of await readdir(place)) await openFolders(path.join(place, name));
 }
 
 async function copyTree(from: string, to: string): Promise<void> {
@@ -129,7 +147,7 @@ async function copyTree(from: string, to: string): Promise<void> {
 async function verify(from: string, to: string): Promise<void> {
   const [one, other] = [await fingerprint(realDisk, from), await fingerprint(realDisk, to)];
   if (one.exact === other.exact) return;
-  await rm(to, { recursive: true, force: true });
+  await removeAll(to);
   const message = `${from} was changed while it was copied, so the copy was thrown away. Try again when nobody writes to it.`;
   throw new EffectError("unavailable", message);
 }
