@@ -1,4 +1,5 @@
 import { SegmentedControl, Stack, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import type { ReadyMadeView } from "../../../src/api/library/views.ts";
 import { useAsk } from "../api/hooks.ts";
@@ -12,6 +13,7 @@ import classes from "./helper.module.css";
 export function ReadyMadePage() {
   const { data, error, refetch } = useAsk("library", {});
   const [needs, setNeeds] = useState<ReadyMadeView["needs"] | "all">("all");
+  const narrow = useMediaQuery("(max-width: 26em)");
   const shown = data?.filter((helper) => needs === "all" || helper.needs === needs) ?? [];
   const kinds = new Set(data?.map((helper) => helper.needs));
   return (
@@ -21,7 +23,8 @@ export function ReadyMadePage() {
       {kinds.size > 1 && (
         <SegmentedControl
           mb="xl"
-          radius="xl"
+          radius="lg"
+          orientation={narrow ? "vertical" : "horizontal"}
           aria-label="What it needs"
           value={needs}
           onChange={(value) => setNeeds(value as ReadyMadeView["needs"] | "all")}
