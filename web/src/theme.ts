@@ -100,8 +100,9 @@ export const theme = createTheme({
             : {},
       }),
     },
+    CloseButton: { defaultProps: { "aria-label": "Close" } },
     Modal: {
-      defaultProps: { closeButtonProps: { "aria-label": "Close" }, radius: "lg", padding: "lg" },
+      defaultProps: { radius: "lg", padding: "lg" },
       styles: {
         content: { background: "var(--surface)" },
         header: { background: "var(--surface)" },

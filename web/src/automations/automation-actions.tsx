@@ -5,6 +5,7 @@ import { Copy, EllipsisVertical, Eye, Play, Square, Trash2 } from "lucide-react"
 import type { JobView } from "../../../src/api/views.ts";
 import { call } from "../api/client.ts";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { copyText } from "../parts/copy-text.ts";
 import { friendlyName } from "../parts/names.ts";
 import { tell, tellProblem } from "../parts/toast.ts";
@@ -16,6 +17,7 @@ import { OnOff } from "./on-off.tsx";
 export function AutomationActions({ job }: { job: JobView }) {
   const run = useAct("run");
   const cancel = useAct("cancel");
+  const may = useMay();
   const navigate = useNavigate();
   const name = friendlyName(job.name);
   const failed = (error: unknown) => tellProblem(error);
@@ -36,7 +38,7 @@ export function AutomationActions({ job }: { job: JobView }) {
   return (
     <div className={classes.actions}>
       <OnOff job={job} labelled />
-      {job.running > 0 ? (
+      {!may("run") ? null : job.running > 0 ? (
         <Button
           variant="default"
           leftSection={<Square size={16} aria-hidden="true" />}
@@ -78,6 +80,7 @@ export function AutomationActions({ job }: { job: JobView }) {
 function More({ job }: { job: JobView }) {
   const [removing, { open, close }] = useDisclosure();
   const remove = useAct("remove_job");
+  const may = useMay();
   const navigate = useNavigate();
   const name = friendlyName(job.name);
   const confirm = () =>
@@ -106,9 +109,11 @@ function More({ job }: { job: JobView }) {
           >
             Copy as command
           </Menu.Item>
-          <Menu.Item color="clay" leftSection={<Trash2 size={16} aria-hidden="true" />} onClick={open}>
-            Remove
-          </Menu.Item>
+          {may("remove_job") && (
+            <Menu.Item color="clay" leftSection={<Trash2 size={16} aria-hidden="true" />} onClick={open}>
+              Remove
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Modal opened={removing} onClose={close} title={`Remove ${name}?`} centered>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import type { JobView } from "../../../src/api/views.ts";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { friendlyName } from "../parts/names.ts";
 import { RunBar } from "../parts/run-bar.tsx";
 import { Badge, StatusBadge } from "../parts/status-badge.tsx";
@@ -15,6 +16,7 @@ import { OnOff } from "./on-off.tsx";
 /** An automation in one row: what it does, when, how it went, and whether it is on. */
 export function AutomationRow({ job }: { job: JobView }) {
   const run = useAct("run");
+  const may = useMay();
   const name = friendlyName(job.name);
   return (
     <article className={`card ${classes.row}`} data-off={!job.enabled}>
@@ -45,7 +47,7 @@ export function AutomationRow({ job }: { job: JobView }) {
           size={40}
           radius="xl"
           aria-label={`Run ${name} now`}
-          disabled={job.problem !== null}
+          disabled={job.problem !== null || !may("run")}
           loading={run.isPending}
           onClick={() =>
             run.mutate(

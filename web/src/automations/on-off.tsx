@@ -1,6 +1,7 @@
 import { Switch } from "@mantine/core";
 import type { JobView } from "../../../src/api/views.ts";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { friendlyName } from "../parts/names.ts";
 import { tellProblem } from "../parts/toast.ts";
 
@@ -8,6 +9,7 @@ import { tellProblem } from "../parts/toast.ts";
 export function OnOff({ job, labelled = false }: { job: JobView; labelled?: boolean }) {
   const on = useAct("enable");
   const off = useAct("disable");
+  const may = useMay();
   const pending = on.isPending || off.isPending;
   const shown = pending ? !job.enabled : job.enabled;
   const change = () => {
@@ -18,7 +20,7 @@ export function OnOff({ job, labelled = false }: { job: JobView; labelled?: bool
     <Switch
       size="md"
       checked={shown}
-      disabled={pending}
+      disabled={pending || !may(job.enabled ? "disable" : "enable")}
       onChange={change}
       label={labelled ? (shown ? "On" : "Off") : undefined}
       aria-label={labelled ? undefined : `${friendlyName(job.name)} is ${shown ? "on" : "off"}`}

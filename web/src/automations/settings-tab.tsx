@@ -4,6 +4,7 @@ import type { JobView } from "../../../src/api/views.ts";
 import type { Json } from "../../../src/model/job.ts";
 import { ApiError } from "../api/client.ts";
 import { useAct, useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { SchemaForm } from "../parts/schema-form/schema-form.tsx";
@@ -63,6 +64,7 @@ function SettingsForm({ job, entry, schema, known }: SettingsFormProps) {
   const [draft, setDraft] = useState(start);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const change = useAct("change_job");
+  const may = useMay();
   const set = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setProblems({});
@@ -147,7 +149,7 @@ function SettingsForm({ job, entry, schema, known }: SettingsFormProps) {
       </Accordion>
       {change.error && <Problem error={change.error} />}
       <Group gap="sm">
-        <Button onClick={save} disabled={!isChanged} loading={change.isPending}>
+        <Button onClick={save} disabled={!isChanged || !may("change_job")} loading={change.isPending}>
           Save
         </Button>
         {isChanged && (

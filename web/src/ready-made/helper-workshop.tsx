@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { ApiError } from "../api/client.ts";
 import type { ReadyMadeView } from "../../../src/api/library/views.ts";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { friendlyName } from "../parts/names.ts";
 import { Problem } from "../parts/problem.tsx";
 import { SchemaForm } from "../parts/schema-form/schema-form.tsx";
@@ -67,6 +68,8 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
       },
     );
   const shownProblems = { ...fieldsOf(error), ...fieldsOf(add.error), ...problems };
+  const may = useMay();
+  const [mayAdd, mayTry] = [may("library_add"), may("library_once")];
   const addButton = (
     <Button
       variant={helper.touches_files ? "default" : "filled"}
@@ -102,10 +105,10 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
     <>
       {(error ?? add.error) && <Problem error={error ?? add.error} mt="md" />}
       <Group gap="sm" mt="md">
-        {!helper.touches_files && addButton}
-        {!previewed && showFirst}
-        {doOnce}
-        {helper.touches_files && addButton}
+        {!helper.touches_files && mayAdd && addButton}
+        {!previewed && mayTry && showFirst}
+        {mayTry && doOnce}
+        {helper.touches_files && mayAdd && addButton}
       </Group>
     </>
   );
@@ -191,7 +194,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
         {trial.phase === "previewed" && <RunResult run={trial.run}>{actions}</RunResult>}
         {trial.phase === "done" && (
           <RunResult run={trial.run} undoing={busy} onUndo={() => undo(trial.run.id)}>
-            {trial.run.state === "succeeded" ? goOn : actions}
+            {trial.run.state === "succeeded" && mayAdd ? goOn : actions}
           </RunResult>
         )}
         {(trial.phase === "none" || trial.phase === "undone") && actions}

@@ -2,15 +2,17 @@ import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { OctagonX, Play } from "lucide-react";
 import { useAct, useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { tell, tellProblem } from "../parts/toast.ts";
 import { friendlyTime } from "../parts/times.ts";
 import classes from "./shell.module.css";
 
 /** On every page; gone while everything is stopped already, as the banner then says so. */
 export function StopEverything({ onStop }: { onStop: () => void }) {
+  const may = useMay();
   const narrow = useMediaQuery("(max-width: 56em)");
   const { data } = useAsk("status", {});
-  if (data?.stop_all) return null;
+  if (data?.stop_all || !may("stop_all")) return null;
   return (
     <Button
       color="clay.7"
@@ -32,6 +34,7 @@ export function StopEverything({ onStop }: { onStop: () => void }) {
 export function StoppedBanner() {
   const { data } = useAsk("status", {});
   const resume = useAct("resume");
+  const may = useMay();
   if (!data?.stop_all) return null;
   return (
     <div className={classes.banner} data-tone="bad" role="status">
@@ -40,6 +43,7 @@ export function StoppedBanner() {
       <Button
         size="xs"
         ml="auto"
+        disabled={!may("resume")}
         leftSection={<Play size={16} aria-hidden="true" />}
         loading={resume.isPending}
         onClick={() =>

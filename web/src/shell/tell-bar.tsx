@@ -1,12 +1,18 @@
 import { Kbd, TextInput, VisuallyHidden } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { Sparkles } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
 
 /** Plain words in, a filled-in form or what was found out: the page `/tell` shows which. */
 export function TellBar({ className }: { className?: string }) {
-  const [text, setText] = useState("");
+  // What was asked stands in the bar as long as its answer is shown.
+  const asked = useRouterState({ select: ({ location }) => (location.pathname === "/tell" ? location.searchStr : "") });
+  return <Bar key={asked} className={className} start={new URLSearchParams(asked).get("text") ?? ""} />;
+}
+
+function Bar({ className, start }: { className: string | undefined; start: string }) {
+  const [text, setText] = useState(plain(start));
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const narrow = useMediaQuery("(max-width: 56em)");
@@ -36,4 +42,9 @@ export function TellBar({ className }: { className?: string }) {
       </VisuallyHidden>
     </form>
   );
+}
+
+/** The router writes what could be taken for a number in quotes. */
+function plain(text: string): string {
+  return text.replace(/^"(.*)"$/, "$1");
 }
