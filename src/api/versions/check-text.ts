@@ -1,6 +1,5 @@
 /** What would break at once if a text were to run: found before it does, as far as that is cheap. */
-import { stripTypeScriptTypes } from "node:module";
-import { parse } from "acorn";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import type { OperationContext } from "../context.ts";
 import { listNames } from "../../programs/find-jobs-list.ts";
 import { languageOf } from "../../programs/form/form.ts";
@@ -8,6 +7,7 @@ import { maxTextBytes } from "../../programs/versions/tracked-files.ts";
 import { newProblems } from "../list-edits.ts";
 import { OperationError } from "../operation-error.ts";
 
+const require = createRequire(import.meta.url);
 const mostTold = 10;
 
 export function refuseTooLarge(text: string): void {
@@ -39,6 +39,8 @@ function listFaults(context: OperationContext, live: string, text: string): stri
 function programFaults(path: string, text: string): string[] {
   const language = languageOf(path, text);
   if (language !== "typescript" && language !== "javascript") return [];
+  // Loaded when the first program is published: a start of AIOS needs none of it.
+  const { parse } = require("acorn") as typeof import("acorn");
   try {
     const code = language === "typescript" ? stripTypeScriptTypes(text) : text;
     const options = { ecmaVersion: "latest", allowHashBang: true } as const;

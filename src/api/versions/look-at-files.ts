@@ -2,7 +2,6 @@
 import { contentOf } from "../../db/file-contents.ts";
 import { type FileRow, listFiles } from "../../db/files.ts";
 import { versionById, versionsOf } from "../../db/file-versions.ts";
-import { differenceOf } from "../../programs/versions/diff.ts";
 import { originIn } from "../../programs/versions/record.ts";
 import { patience, type OperationContext } from "../context.ts";
 import { readyMades } from "../library/shelf.ts";
@@ -103,6 +102,7 @@ export async function fileDiff(
   { path, from, to }: Params<"file_diff">,
 ): Promise<Result<"file_diff">> {
   const found = await requireFile(context, path);
+  const { differenceOf } = await import("../../programs/versions/diff.ts");
   return differenceOf(await sideText(context, found, from), await sideText(context, found, to));
 }
 

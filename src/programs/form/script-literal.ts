@@ -1,6 +1,11 @@
 /** The values of JavaScript literals, without running anything. */
-import { type Expression, type PrivateIdentifier, type SpreadElement, parseExpressionAt } from "acorn";
+import { createRequire } from "node:module";
+import type { Expression, PrivateIdentifier, SpreadElement } from "acorn";
 import type { Json } from "../../model/job.ts";
+
+const require = createRequire(import.meta.url);
+/** Loaded when the first form is read: a start of AIOS reads none. */
+const acorn = () => require("acorn") as typeof import("acorn");
 
 /** Something that is only known when the program runs. */
 export class NotLiteral extends Error {
@@ -29,13 +34,13 @@ function firstOf(expression: Expression): Expression {
 function parsed(text: string, at: number): Expression {
   const options = { ecmaVersion: "latest", sourceType: "module" } as const;
   try {
-    return parseExpressionAt(text, at, options);
+    return acorn().parseExpressionAt(text, at, options);
   } catch (error) {
     const without = text
       .slice(at)
       .replace(/([\]}"'\d]\s{0,9})\bas\s{1,9}const\b/g, (written, before: string) => before.padEnd(written.length));
     if (text.endsWith(without)) throw error;
-    return parseExpressionAt(text.slice(0, at) + without, at, options);
+    return acorn().parseExpressionAt(text.slice(0, at) + without, at, options);
   }
 }
 
