@@ -2,63 +2,15 @@
  * What people come to the page for, done by a person in a real browser on a real AIOS. Judged by what it costs them:
  * clicks, words, fields, screens. The table is printed at the end.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { cliJson } from "../real/cli.ts";
 import { ClockAhead } from "../real/clock-ahead.ts";
-import { until } from "../real/until.ts";
 import { treeHash } from "../real/tree-hash.ts";
+import { until } from "../real/until.ts";
 import { WebServer } from "../real/web-server.ts";
-import type { StatusView } from "../../src/api/views.ts";
-import { PageHome } from "./page-home.ts";
-import { effortTable, type Effort, type Person } from "./person.ts";
-
-const efforts: Effort[] = [];
-const homes: PageHome[] = [];
-
-async function newHome(
-  files: Record<string, string> = {},
-  environment: Record<string, string> = {},
-): Promise<PageHome> {
-  const home = new PageHome(files);
-  homes.push(home);
-  await home.start({ environment });
-  return home;
-}
-
-async function done(person: Person, task: string): Promise<Effort> {
-  const effort = await person.effort(task);
-  efforts.push(effort);
-  expect(person.strangers, "requests to other hosts").toEqual([]);
-  expect(person.complaints, "errors in the page").toEqual([]);
-  return effort;
-}
-
-/** What the page says of everything is what the command line says. */
-async function agrees(home: PageHome, person: Person): Promise<StatusView> {
-  const status = await cliJson<StatusView>(home.path, ["status"]);
-  await person.open("/");
-  const verdict = await person.page.getByRole("heading", { level: 1 }).first().textContent();
-  const fine = /fine/i.test(verdict ?? "");
-  expect(fine, `${verdict} / ${status.verdict}`).toBe(status.state === "fine");
-  return status;
-}
-
-function write(folder: string, files: readonly string[]): void {
-  for (const file of files) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), `content of ${file}`);
-  }
-}
-
-/** A jobs list; JSON is YAML, too. */
-const list = (...jobs: object[]) => JSON.stringify(jobs);
-
-afterEach(async () => {
-  for (const home of homes.splice(0)) await home.remove();
-});
-afterAll(() => console.log(`\n${effortTable(efforts)}\n`));
+import { agrees, done, list, newHome, statusOf, write } from "./task-kit.ts";
 
 test("1: from the first start to a first result: four clicks, nothing typed", async () => {
   const began = performance.now();
@@ -141,7 +93,7 @@ describe("5, 6: a failure", () => {
     rmSync(folder, { recursive: true });
     await cliJson(home.path, ["run", "Tidy a folder"]);
     await cliJson(home.path, ["trigger", "Tidy a folder"]);
-    const state = async () => (await cliJson<StatusView>(home.path, ["status"])).state;
+    const state = async () => (await statusOf(home)).state;
     await until("it has failed", async () => (await state()) === "attention");
 
     await person.open("/");
@@ -207,7 +159,7 @@ test("10: stop everything on a phone: two taps; then three days asleep: one late
   const home = await newHome(files);
   const person = await home.person({ width: 375, height: 667 });
   await cliJson(home.path, ["run", "long"]);
-  const isRunning = async () => (await cliJson<StatusView>(home.path, ["status"])).running.length === 1;
+  const isRunning = async () => (await statusOf(home)).running.length === 1;
   await until("it runs", isRunning);
   person.begin();
   await person.clickButton(/^Stop/);
@@ -216,7 +168,7 @@ test("10: stop everything on a phone: two taps; then three days asleep: one late
   await person.sees(/stopped/i);
   const effort = await done(person, "10 stop everything");
   expect(effort.clicks).toBeLessThanOrEqual(2);
-  const stopped = await cliJson<StatusView>(home.path, ["status"]);
+  const stopped = await statusOf(home);
   expect(stopped).toMatchObject({ state: "stopped", running: [] });
   await cliJson(home.path, ["resume"]);
   await person.leave();
