@@ -85,7 +85,7 @@ test("7: ten drafts by keyboard: eight approved, one edited, one declined; nothi
   const folder = join(home.path, "Published");
   write(folder, ["older.txt"]);
   const before = await treeHash(folder);
-  for (let n = 1; n <= 10; n++) await cliJson(home.path, ["run", "Drafts", "--kwargs", JSON.stringify({ n, folder })]);
+  for (let n = 1; n <= 10; n++) await cliJson(home.path, ["trigger", "Drafts", "[]", JSON.stringify({ n, folder })]);
   const open = () => cliJson<ReviewView[]>(home.path, ["reviews"]);
   await until("ten wait", async () => (await open()).length === 10);
 
