@@ -89,6 +89,8 @@ function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, o
       }
       case "edit":
         return edit();
+      case "leave":
+        return (document.activeElement as HTMLElement | null)?.blur();
       case "later":
         return later(laterTimes(new Date()).find(({ label }) => label.startsWith("Tomorrow"))!.until);
       case "undo":

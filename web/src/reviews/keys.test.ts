@@ -14,6 +14,9 @@ const open = { isTyping: false, isMenuOpen: false };
 describe("nobody decides by accident", () => {
   test("while typing, in a menu, or with a shortcut of the browser", () => {
     expect(reviewKey(pressed("1"), { ...open, isTyping: true })).toBeNull();
+    expect(reviewKey(pressed("Escape"), { ...open, isTyping: true })).toBe("leave");
+    expect(reviewKey(pressed("Enter", { ctrlKey: true }), { ...open, isTyping: true })).toBe("primary");
+    expect(reviewKey(pressed("Enter"), { ...open, isTyping: true })).toBeNull();
     expect(reviewKey(pressed("ArrowDown"), { ...open, isMenuOpen: true })).toBeNull();
     expect(reviewKey(pressed("z", { ctrlKey: true }), open)).toBeNull();
     expect(reviewKey(pressed("1", { metaKey: true }), open)).toBeNull();

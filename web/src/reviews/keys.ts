@@ -1,6 +1,9 @@
-/** What a key means at *Waiting for you*. Never while somebody types, and never together with Ctrl, Alt or the like. */
+/**
+ * What a key means at *Waiting for you*. Never together with Ctrl, Alt or the like. While somebody types it is theirs, but
+ * for two: Escape leaves the field, and Ctrl (or Cmd) with Enter decides with what was typed.
+ */
 
-export type ReviewKey = "primary" | "edit" | "decline" | "later" | "undo" | "next" | "previous";
+export type ReviewKey = "primary" | "edit" | "decline" | "later" | "undo" | "next" | "previous" | "leave";
 
 const meanings: Readonly<Record<string, ReviewKey>> = {
   "1": "primary",
@@ -23,6 +26,10 @@ interface PressedKey {
 }
 
 export function reviewKey(pressed: PressedKey, place: { isTyping: boolean; isMenuOpen: boolean }): ReviewKey | null {
+  if (place.isTyping && !place.isMenuOpen && !pressed.altKey && !pressed.repeat) {
+    if (pressed.key === "Enter" && (pressed.ctrlKey || pressed.metaKey)) return "primary";
+    return pressed.key === "Escape" ? "leave" : null;
+  }
   if (place.isTyping || place.isMenuOpen || pressed.ctrlKey || pressed.altKey || pressed.metaKey) return null;
   const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
   const meaning = meanings[key] ?? null;
