@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { Copy, FilePlus2, FolderInput, FolderPlus, Send, Trash2, Undo2, type LucideIcon } from "lucide-react";
+import { Copy, FilePlus2, FolderInput, FolderPlus, Send, Trash2, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { useAsk, type ResultOf } from "../api/hooks.ts";
 import { Loading } from "../parts/loading.tsx";
@@ -7,7 +7,6 @@ import { Problem } from "../parts/problem.tsx";
 import { Badge } from "../parts/status-badge.tsx";
 import type { Tone } from "../parts/tone.tsx";
 import classes from "./run.module.css";
-import { useUndo } from "./use-undo.ts";
 
 type Effects = ResultOf<"effects">;
 type Effect = Effects["effects"][number];
@@ -35,7 +34,7 @@ export function EffectsSection({ run, preview }: { run: string; preview: boolean
           Show all {effects.length.toLocaleString("en-GB")}
         </Button>
       )}
-      {!preview && <UndoRow run={run} undo={data.undo} />}
+      {!preview && <UndoRow undo={data.undo} />}
     </>
   );
 }
@@ -77,8 +76,8 @@ function EffectLine({ effect }: { effect: Effect }) {
   );
 }
 
-function UndoRow({ run, undo }: { run: string; undo: Effects["undo"] }) {
-  const act = useUndo();
+/** Whether it can be taken back, and what of it cannot. The button stands on top of the page. */
+function UndoRow({ undo }: { undo: Effects["undo"] }) {
   return (
     <div className={classes.undo}>
       <p className={classes.quiet}>{undo.sentence}</p>
@@ -88,16 +87,6 @@ function UndoRow({ run, undo }: { run: string; undo: Effects["undo"] }) {
             <li key={effect}>{why}</li>
           ))}
         </ul>
-      )}
-      {undo.possible && (
-        <Button
-          variant="default"
-          leftSection={<Undo2 size={17} aria-hidden="true" />}
-          loading={act.isPending}
-          onClick={() => act.mutate({ run })}
-        >
-          Undo
-        </Button>
       )}
     </div>
   );

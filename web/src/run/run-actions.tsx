@@ -10,7 +10,8 @@ import { useUndo } from "./use-undo.ts";
 /** What can be done with a run, the likeliest first. */
 export function RunActions({ run }: { run: RunDetail }) {
   if (run.state === "running") return <StopRun run={run} />;
-  if (run.ad_hoc) return null;
+  const undo = run.effects.done > 0 && !run.preview && <UndoRun run={run.id} />;
+  if (run.ad_hoc) return undo;
   if (run.state === "asked") {
     return <Button renderRoot={(props) => <Link to="/waiting" {...props} />}>Answer it</Button>;
   }
@@ -18,7 +19,7 @@ export function RunActions({ run }: { run: RunDetail }) {
   return (
     <>
       <RunAgain run={run} isBad={isBad} />
-      {run.effects.done > 0 && !run.preview && <UndoRun run={run.id} />}
+      {undo}
       <ToAutomation run={run} isBad={isBad} />
     </>
   );

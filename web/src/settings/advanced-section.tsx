@@ -70,6 +70,8 @@ function Checks() {
   );
 }
 
+/** Where it scrolls sideways, the keyboard can scroll it. */
+const scrolled = { tabIndex: 0, role: "region", "aria-label": "Who did what" } as const;
 const entriesPerPage = 50;
 
 function Audit() {
@@ -80,12 +82,13 @@ function Audit() {
     <Part title="Who did what">
       {check && (
         <p className={classes.quiet}>
-          <Badge tone={check.bad === null ? "good" : "bad"}>{check.sentence}</Badge>
+          <Badge tone={check.bad === null ? "good" : "bad"}>{check.bad === null ? "Whole" : "Changed"}</Badge>{" "}
+          {check.sentence}
         </p>
       )}
       {error && <Problem error={error} retry={() => void refetch()} />}
       {data && (
-        <Table.ScrollContainer minWidth={480} className="card">
+        <div className={`card ${classes.scroll}`} {...scrolled}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -108,7 +111,7 @@ function Audit() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </div>
       )}
       {data?.length === limit && (
         <Button variant="default" mt="sm" onClick={() => setLimit(limit + entriesPerPage)}>

@@ -1,6 +1,6 @@
 import { Button, CopyButton, Group, Modal, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Check, Copy } from "lucide-react";
+import { Check, CircleAlert, Copy } from "lucide-react";
 import type { FormEvent, ReactNode } from "react";
 import classes from "./settings.module.css";
 
@@ -14,6 +14,16 @@ export function Part({ title, action, children }: { title: string; action?: Reac
       </Group>
       {children}
     </section>
+  );
+}
+
+/** What is wrong, in as many words as it takes. */
+export function BadWords({ children }: { children: ReactNode }) {
+  return (
+    <span className={classes.bad}>
+      <CircleAlert size={17} aria-hidden="true" />
+      <span>{children}</span>
+    </span>
   );
 }
 

@@ -28,12 +28,12 @@ export function AlertList() {
             <span className={classes.grow}>
               <strong>{withFriendlyName(alert.title, alert.job)}</strong>
               <span className={classes.quiet}>
-                {alert.message} <When at={alert.last} past />
+                {alert.what_next} <When at={alert.last} past />
                 {alert.times > 1 && ` · ${alert.times} times`}
               </span>
             </span>
             {alert.run_id !== null && (
-              <Link to="/runs/$id" params={{ id: alert.run_id }}>
+              <Link to="/runs/$id" params={{ id: alert.run_id }} aria-label={`Show ${alert.title}`}>
                 Show
               </Link>
             )}

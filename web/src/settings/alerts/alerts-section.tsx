@@ -7,7 +7,7 @@ import { Problem } from "../../parts/problem.tsx";
 import { Badge } from "../../parts/status-badge.tsx";
 import { tell, tellProblem } from "../../parts/toast.ts";
 import { When } from "../../parts/when.tsx";
-import { FormButton, Part } from "../parts.tsx";
+import { BadWords, FormButton, Part } from "../parts.tsx";
 import classes from "../settings.module.css";
 import { AlertList } from "./alert-list.tsx";
 import { ChannelForm } from "./channel-form.tsx";
@@ -22,6 +22,7 @@ export function AlertsSection() {
   const { data: kinds } = useAsk("channel_kinds", {});
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!channels || !kinds) return <Loading />;
+  const ofForms = kinds.filter(({ kind }) => kind !== "push");
   return (
     <>
       <Part title="Ways to you">
@@ -40,21 +41,24 @@ export function AlertsSection() {
       </Part>
       <Part title="Add a way">
         <ul className={`card ${classes.rows}`}>
-          {kinds.map((kind) => (
+          {ofForms.map((kind) => (
             <li key={kind.kind} className={classes.row}>
               <span className={classes.grow}>
                 <strong>{kind.title}</strong>
                 <span className={classes.quiet}>{kind.sentence}</span>
               </span>
-              {kind.kind === "push" ? (
-                <PushButton />
-              ) : (
-                <FormButton label="Add" title={kind.title} variant="default">
-                  {(close) => <ChannelForm kind={kind} channel={null} onDone={close} />}
-                </FormButton>
-              )}
+              <FormButton label="Add" title={kind.title} variant="default">
+                {(close) => <ChannelForm kind={kind} channel={null} onDone={close} />}
+              </FormButton>
             </li>
           ))}
+          <li className={classes.row}>
+            <span className={classes.grow}>
+              <strong>This browser</strong>
+              <span className={classes.quiet}>It shows messages also while this page is closed.</span>
+            </span>
+            <PushButton />
+          </li>
         </ul>
       </Part>
       <AlertList />
@@ -79,7 +83,7 @@ function ChannelRow({ channel, kind }: { channel: Channel; kind: Kind | undefine
             </>
           )}
         </span>
-        {(last_error ?? trouble) && <Badge tone="bad">{last_error ?? trouble}</Badge>}
+        {(last_error ?? trouble) && <BadWords>{last_error ?? trouble}</BadWords>}
       </span>
       <Switch
         label={enabled ? "On" : "Off"}

@@ -36,7 +36,8 @@ export function People() {
     <Part title="People" action={add}>
       {error && <Problem error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading lines={2} />}
-      {data && (
+      {data?.length === 0 && <p className={classes.quiet}>Nobody yet. Whoever comes in by the first link owns it.</p>}
+      {data && data.length > 0 && (
         <ul className={`card ${classes.rows}`}>
           {data.map((person) => (
             <PersonRow key={person.id} person={person} />
