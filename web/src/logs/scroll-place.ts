@@ -54,7 +54,9 @@ export class ScrollPlace {
   #stay(region: HTMLElement): void {
     if (this.#place.block === null) return;
     const block = region.querySelector(`[data-block="${this.#place.block}"]`);
+    // Not there any more: its reader has jumped elsewhere, and begins at the top.
     if (block) region.scrollTop += offsetOf(block, region) - this.#place.offset;
+    else region.scrollTop = 0;
   }
 }
 

@@ -11,6 +11,8 @@ import { useCardAnswer } from "./use-card-answer.ts";
 export function CardList({ reviews }: { reviews: readonly Review[] }) {
   const [split, setSplit] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string | null>(null);
+  /** What was decided last: taken back, it is the marked one again. */
+  const [decided, setDecided] = useState<string | null>(null);
   const groups = grouped(reviews).flatMap((group) => (split.has(group.key) ? ungrouped(group) : [group]));
   const at = Math.max(
     0,
@@ -30,7 +32,11 @@ export function CardList({ reviews }: { reviews: readonly Review[] }) {
               onActivate={() => setActive(group.key)}
               onMove={move}
               onSplit={() => setSplit(new Set([...split, group.key]))}
-              onDone={() => setActive(groups[index + 1]?.key ?? groups[index - 1]?.key ?? null)}
+              onUndo={() => held.takeBack() && setActive(decided)}
+              onDone={() => {
+                setDecided(group.key);
+                setActive(groups[index + 1]?.key ?? groups[index - 1]?.key ?? null);
+              }}
             />
           </li>
         ))}
@@ -51,11 +57,12 @@ interface DecidedCardProps {
   onActivate: () => void;
   onMove: (by: number) => void;
   onSplit: () => void;
+  onUndo: () => void;
   /** It was decided or set aside: the next is marked. */
   onDone: () => void;
 }
 
-function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, onDone }: DecidedCardProps) {
+function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, onUndo, onDone }: DecidedCardProps) {
   const [review] = group.reviews;
   const card = useRef<HTMLElement>(null);
   const answer = useCardAnswer(review);
@@ -94,7 +101,7 @@ function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, o
       case "later":
         return later(laterTimes(new Date()).find(({ label }) => label.startsWith("Tomorrow"))!.until);
       case "undo":
-        return void held.takeBack();
+        return onUndo();
       case "next":
         return onMove(1);
       case "previous":

@@ -36,10 +36,8 @@ export function decide(reviews: readonly Review[], choice: ReviewChoice, answere
     words: reviews.length === 1 ? choice.label : `${choice.label} (${reviews.length})`,
     send: async () => {
       try {
-        for (const { id } of reviews) {
-          await call("decide", { id, choice: choice.value, ...answered } as Parameters<typeof call<"decide">>[1]);
-          forgetTyped(id);
-        }
+        // All at once, so that whoever leaves now leaves none of them behind.
+        await Promise.all(reviews.map(({ id }) => decideOne(id, choice, answered)));
       } catch (error) {
         tellProblem(error);
         throw error;
@@ -48,6 +46,11 @@ export function decide(reviews: readonly Review[], choice: ReviewChoice, answere
       }
     },
   });
+}
+
+async function decideOne(id: string, choice: ReviewChoice, answered: Answered): Promise<void> {
+  await call("decide", { id, choice: choice.value, ...answered } as Parameters<typeof call<"decide">>[1]);
+  forgetTyped(id);
 }
 
 /** Sets cards aside until a time; null brings them back. */
