@@ -2,6 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SocketCaller } from "../src/api/socket-client.ts";
+import { socketPath } from "../src/api/socket-path.ts";
 import type { JobView, RunDetailView, RunView } from "../src/api/views.ts";
 import { jobTypes } from "../src/model/job.ts";
 import { cli, cliJson } from "./real/cli.ts";
@@ -10,7 +12,7 @@ import { RealHome } from "./real/home.ts";
 import type { RealAios } from "./real/aios.ts";
 import { originalPrograms } from "./real/original.ts";
 import { python } from "./real/python.ts";
-import { eightKinds, soonJobs, tenKindsPrograms } from "./real/ten-kinds.ts";
+import { nineKinds, soonJobs, allKindsPrograms } from "./real/all-kinds.ts";
 import { until } from "./real/until.ts";
 
 type Run = Record<"id" | "state" | "args" | "kwargs", string> & { started: number; due_at: number; finished: number };
@@ -25,15 +27,16 @@ const linesOf = (job: string) =>
     .rows<{ message: string }>("SELECT message FROM logs WHERE job_name = ? ORDER BY id", job)
     .map((row) => row.message);
 
-describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
+describe.skipIf(python === null)("all eleven kinds of jobs at once", () => {
   const untilStrikeSeconds = 16;
   const clock = ClockAhead.beforeMinute(untilStrikeSeconds);
-  const environment = { ...clock.environment, AIOS_IDLE_LOAD: "1" };
+  // Whoever calls a webhook needs the port.
+  const environment = { ...clock.environment, AIOS_IDLE_LOAD: "1", AIOS_PORT: "0" };
   let lottery: string;
 
   beforeAll(async () => {
-    const jobs = eightKinds(clock, untilStrikeSeconds);
-    home = new RealHome(jobs, tenKindsPrograms);
+    const jobs = nineKinds(clock, untilStrikeSeconds);
+    home = new RealHome(jobs, allKindsPrograms);
     chmodSync(join(home.path, "Programs", "party"), 0o755);
     mkdirSync(join(home.path, "inbox"));
     aios = await home.ready({ environment });
@@ -78,6 +81,17 @@ describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
     await aios.said(/llm_processor │ Prompt: Grüße \('a', 2\) {'temperature': 0.5}$/);
   });
 
+  test("webhook: who calls its address starts it, once, with what was sent", async () => {
+    const [, origin] = /(https?:\/\/[^/ ]+)/.exec(await aios.said(/^Open /))!;
+    const caller = new SocketCaller(socketPath(join(home.path, ".aios"), aios.device));
+    const { path } = await caller.call("webhook", { job: "paid" });
+    const sent = { method: "POST", headers: { "content-type": "application/json" }, body: '{"total": 12}' };
+    expect((await fetch(`${origin}${path}?shop=7`, sent)).status).toBe(202);
+    const { result } = await firstRun("paid");
+    expect(JSON.parse(result!)).toEqual([{ total: 12 }, { shop: "7" }]);
+    expect(runsOf("paid")).toHaveLength(1);
+  });
+
   test("watch: files that come are told to the program, together and by name", async () => {
     for (const name of ["a.txt", "b.txt"]) writeFileSync(join(home.path, "inbox", name), "new");
     expect(await firstRun("inbox")).toMatchObject({ result: "2" });
@@ -93,13 +107,13 @@ describe.skipIf(python === null)("all ten kinds of jobs at once", () => {
   test("daily: when the clock of its zone strikes, with the file beside it and the database of old", async () => {
     const run = await firstRun("morning_report");
     expect(run.due_at % 60).toBe(0);
-    expect(JSON.parse(run.result!)).toEqual({ greeting: "Grüße aus Programs", jobs: 10 });
+    expect(JSON.parse(run.result!)).toEqual({ greeting: "Grüße aus Programs", jobs: 11 });
     expect(home.rows("SELECT 1 FROM logs WHERE message = 'written by the report itself'")).toHaveLength(1);
   });
 
   test("after: once both have succeeded, with their results", async () => {
     const { result } = await firstRun("summary");
-    expect(JSON.parse(result!)).toEqual({ morning_report: { greeting: "Grüße aus Programs", jobs: 10 }, backup: 1 });
+    expect(JSON.parse(result!)).toEqual({ morning_report: { greeting: "Grüße aus Programs", jobs: 11 }, backup: 1 });
   });
 
   test("idle: not while something is due every second; then at once, at the lowest priority", async () => {

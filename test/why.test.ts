@@ -12,7 +12,7 @@ describe("a job that has nothing in its way", () => {
     ],
     [
       { type: "cron", cron: "0 9 * * 1-5" },
-      "job runs next tomorrow at 09:00, because it runs by cron 0 9 * * 1-5; it has not run yet.",
+      "job runs next tomorrow at 09:00, because it runs every weekday at 09:00; it has not run yet.",
     ],
     [
       { type: "once", at: "2026-11-27 18:00" },

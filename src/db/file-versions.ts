@@ -53,13 +53,6 @@ export function versionsOf(db: Database, fileId: number, limit: number): FileVer
   return db.all(`SELECT * FROM file_versions WHERE file_id = ? ORDER BY id DESC LIMIT ?`, fileId, limit);
 }
 
-/** Of each file the version that is live now, by its path. */
-export function liveVersions(db: Database): (FileVersionRow & { path: string })[] {
-  return db.all(
-    `SELECT file_versions.*, files.path FROM files JOIN file_versions ON file_versions.id = files.live_version`,
-  );
-}
-
 /**
  * Forgets versions that are old and not among the last of their file, and all beyond the most of a file. Never the live
  * one, nor the one a draft was begun from.

@@ -32,12 +32,3 @@ export interface Authenticator {
   noticeForeignChange(): void;
   stop(): void;
 }
-
-/** Lets nobody in. */
-export const nobody: Authenticator = {
-  authenticate: () => Promise.resolve(null),
-  routes: [],
-  onRevoked: () => () => {},
-  noticeForeignChange: () => {},
-  stop: () => {},
-};

@@ -112,7 +112,7 @@ test("everything wrong in a list is told at once, each with its place", () => {
     '2:9 error one: "file" is "../secret.py", and ".." leads out of Programs/. Move the file there, or write its full path.',
     '4:9 error one: "time" is "25:00", which is not a time of day such as "09:00".',
     '5:1 error two: "file" is missing. Every job needs the name of a file such as "report.py".',
-    '6:9 error two: "type" is "dayly", which AIOS does not know. Did you mean daily? It is one of always, daily, interval, random_daily, trigger, idle, cron, once, watch, after.',
+    '6:9 error two: "type" is "dayly", which AIOS does not know. Did you mean daily? It is one of always, daily, interval, random_daily, trigger, idle, cron, once, watch, after, webhook.',
     '10:21 error three: "interval_minutes" is -5, and must be more than 0.',
     '11:12 error three: "retries" is "many", which is not a whole number such as 3.',
     '12:1 error -: "name" is missing. Every job needs a name such as "morning_report".',

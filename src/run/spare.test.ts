@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Call, isAlive, TestHome, until } from "./driver-fixture.ts";
@@ -112,11 +113,12 @@ describe.skipIf(process.platform !== "linux")("spare processes", () => {
   });
 
   test("what Node reads only at its start still counts: such a job gets a start of its own", async () => {
-    const source = "export const main = () => [process.noDeprecation ?? false, require('os').getPriority()].join()";
-    const commonJs = source.replace("export const main", "exports.main");
-    expect((await runNode(commonJs, { job: { env: plain } })).outcome).toMatchObject({ result: "true,0" });
-    expect((await runNode(commonJs, { niced: true })).outcome).toMatchObject({ result: "false,19" });
-    expect((await runNode(commonJs)).outcome).toMatchObject({ result: "false,0" });
+    // The name says that this is CommonJS, whatever lies in the folders above.
+    const [name, own] = ["program.cjs", getPriority()];
+    const source = "exports.main = () => [process.noDeprecation ?? false, require('os').getPriority()].join()";
+    expect((await runNode(source, { job: { env: plain } }, name)).outcome).toMatchObject({ result: `true,${own}` });
+    expect((await runNode(source, { niced: true }, name)).outcome).toMatchObject({ result: "false,19" });
+    expect((await runNode(source, {}, name)).outcome).toMatchObject({ result: `false,${own}` });
   });
 
   test("spares end with AIOS, and with a spawner that was killed", async () => {

@@ -56,7 +56,6 @@ export const understoodView = z.discriminatedUnion("kind", [
     nothing: z.boolean().describe("Whether nothing was found at all"),
   }),
 ]);
-export type UnderstoodView = z.infer<typeof understoodView>;
 
 export const values = z
   .record(z.string(), json)

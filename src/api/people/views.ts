@@ -90,12 +90,10 @@ export const reachView = z.object({
   port: count.nullable(),
 });
 
-export type MeView = z.infer<typeof meView>;
 export type PersonView = z.infer<typeof personView>;
 export type LinkView = z.infer<typeof linkView>;
 export type SessionView = z.infer<typeof sessionView>;
 export type TokenView = z.infer<typeof tokenView>;
 export type PasskeyView = z.infer<typeof passkeyView>;
 export type AuditView = z.infer<typeof auditView>;
-export type AuditCheckView = z.infer<typeof auditCheckView>;
 export type ReachView = z.infer<typeof reachView>;

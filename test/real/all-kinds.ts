@@ -5,7 +5,7 @@ import type { ClockAhead } from "./clock-ahead.ts";
 import type { Entry } from "./home.ts";
 import { originalPrograms } from "./original.ts";
 
-export const tenKindsPrograms: Record<string, string> = {
+export const allKindsPrograms: Record<string, string> = {
   ...originalPrograms,
   "second.ts": `
 type Beat = { at: Date; count: number };
@@ -31,13 +31,14 @@ def summarise(results, *args, **kwargs):
     print("from", ", ".join(sorted(results)))
     return results
 `,
+  "paid.py": "def main(body, query, headers):\n    return [body, query]\n",
   "lottery.sh": 'echo "drawn $AIOS_ARG_TICKET"\n',
 };
 
 const zone = "Asia/Tokyo";
 
-/** Eight of the ten; the others come when AIOS is there: see `soonJobs`. */
-export function eightKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
+/** Nine of the eleven; the others come when AIOS is there: see `soonJobs`. */
+export function nineKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
   const due = new Date((clock.now() + dueSeconds + 1) * 1000);
   const time = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(due);
   const python = (file: string, name: string) => ({ file, function: name });
@@ -49,6 +50,7 @@ export function eightKinds(clock: ClockAhead, dueSeconds: number): Entry[] {
     { name: "cleanup", type: "idle", every_seconds: 1, ...python("cleanup.py", "cleanup") },
     { name: "every_second", type: "cron", cron: "* * * * * *", ...python("second.ts", "beat"), kwargs: { step: 2 } },
     { name: "inbox", type: "watch", path: "inbox", file: "inbox.mjs" },
+    { name: "paid", type: "webhook", ...python("paid.py", "main") },
     { name: "summary", type: "after", after: ["morning_report", "backup"], ...python("summary.py", "summarise") },
   ];
 }
