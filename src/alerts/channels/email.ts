@@ -1,6 +1,5 @@
 /** E-mail, through the server of whoever sends it. */
 import { isIP } from "node:net";
-import { createTransport } from "nodemailer";
 import { OutboundError, resolved } from "../../outbound/request.ts";
 import { refusalOf } from "../../outbound/addresses.ts";
 import { SendError, sendWithinSeconds, type Sending } from "./channel.ts";
@@ -13,6 +12,8 @@ export async function sendEmail({ values, message }: Sending): Promise<void> {
   const milliseconds = sendWithinSeconds * 1000;
   // A password is given only to a server that proves who it is, or that is this machine or a neighbour.
   const isInside = refusalOf(place!.address, false) !== null;
+  // Loaded only where it is used: most have no such channel.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     ...{ host: place!.address, port: Number(port), secure: Number(port) === securePort },
     ...{ connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds },

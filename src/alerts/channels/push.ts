@@ -1,7 +1,11 @@
 /** Web push: the browser of a phone shows it, also with the page closed. https://www.rfc-editor.org/rfc/rfc8030 */
-import webpush from "web-push";
+import { createRequire } from "node:module";
+import type webpush from "web-push";
 import { cut, passesBy, SendError, type Message, type Sending } from "./channel.ts";
 import { post } from "./post.ts";
+
+/** Loaded only where it is used: most have no such channel. */
+const webPush = () => createRequire(import.meta.url)("web-push") as typeof webpush;
 
 export interface PushKeys {
   public_key: string;
@@ -9,7 +13,7 @@ export interface PushKeys {
 }
 
 export function makePushKeys(): PushKeys {
-  const { publicKey, privateKey } = webpush.generateVAPIDKeys();
+  const { publicKey, privateKey } = webPush().generateVAPIDKeys();
   return { public_key: publicKey, private_key: privateKey };
 }
 
@@ -25,7 +29,7 @@ function payloadOf({ title, text, tone }: Message): string {
 /** @param isNamed only in tests: push services are never inside the own network */
 export async function sendPush({ values, message, signal }: Sending, keys: PushKeys, isNamed = false): Promise<void> {
   const subscription = JSON.parse(values["subscription"] ?? "{}") as webpush.PushSubscription;
-  const { headers, body, endpoint } = webpush.generateRequestDetails(subscription, payloadOf(message), {
+  const { headers, body, endpoint } = webPush().generateRequestDetails(subscription, payloadOf(message), {
     vapidDetails: { subject, publicKey: keys.public_key, privateKey: keys.private_key },
     TTL: daySeconds,
     urgency: message.tone === "bad" ? "high" : "normal",

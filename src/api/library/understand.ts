@@ -3,7 +3,6 @@ import { definedJobs } from "../../db/jobs.ts";
 import type { Json } from "../../model/job.ts";
 import { wallAt, zoneNamed } from "../../model/zoned.ts";
 import { defaultValues } from "../../programs/library/ready-made.ts";
-import { search, understand as read } from "../../words/understand.ts";
 import { patience, type OperationContext } from "../context.ts";
 import type { Params, Result } from "../operations.ts";
 import { seenSchedule } from "./entry.ts";
@@ -14,6 +13,8 @@ export async function understand(
   context: OperationContext,
   { text }: Params<"understand">,
 ): Promise<Result<"understand">> {
+  // Loaded once somebody asks: it reads dates in many ways.
+  const { understand: read } = await import("../../words/understand.ts");
   const now = context.clock.now();
   const zone = zoneNamed(context.timezone);
   const offsetMinutes = zone === null ? 0 : (wallAt(zone, now) - now) / 60;
@@ -36,6 +37,7 @@ export async function understand(
 }
 
 async function found(context: OperationContext, text: string): Promise<Result<"understand">> {
+  const { search } = await import("../../words/understand.ts");
   const all = await readyMades();
   const shelf = all.map((made) => ({
     id: made.id,
