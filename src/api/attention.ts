@@ -10,6 +10,7 @@ import { whatNext } from "../model/alert-words.ts";
 import { errorSentence, type RunError } from "../model/outcome.ts";
 import { tagsInWords } from "../model/why-words.ts";
 import type { OperationContext } from "./context.ts";
+import { whyInWords } from "./reviews/review-views.ts";
 import { jobOf } from "./job-views.ts";
 import type { AttentionView } from "./views.ts";
 
@@ -46,6 +47,7 @@ function troubles(context: OperationContext, alerts: AlertRow[]): AttentionView[
     kind: "trouble" as const,
     job: null,
     run_id: null,
+    in_words: null,
     what_next: whatNext("trouble"),
     command: "aios doctor",
   };
@@ -73,6 +75,7 @@ function untimely({ kind, job_name, run_id, message, opened }: AlertRow): Attent
     job: job_name,
     run_id,
     message,
+    in_words: null,
     what_next: whatNext(kind),
     command: `aios why ${job_name}`,
     since: opened,
@@ -89,6 +92,7 @@ function brokenJob(row: JobRow, problems: StoredProblem[]): AttentionView {
     job: row.job_name,
     run_id: null,
     message: `${row.job_name} is off because its entry has an error${where}: ${row.problem}`,
+    in_words: `It is off, because its settings have a mistake. ${row.problem}`,
     what_next: whatNext("broken"),
     command: "aios doctor",
     since: null,
@@ -102,6 +106,7 @@ function listProblem({ place, message }: StoredProblem): AttentionView {
     job: null,
     run_id: null,
     message: `${place}: ${message}`,
+    in_words: `The list of automations has a mistake. ${message}`,
     what_next: "Open the jobs list and correct that line.",
     command: "aios doctor",
     since: null,
@@ -118,6 +123,7 @@ function failingJob({ db }: OperationContext, row: JobRow): AttentionView {
     job: row.job_name,
     run_id: run?.id ?? null,
     message: `${row.job_name} ${times}: ${reason}`,
+    in_words: run ? `It ${times}. ${whyInWords(run) ?? ""}`.trim() : `It ${times}.`,
     what_next: whatNext("failed"),
     command: `aios show ${row.job_name}`,
     since: run?.started ?? null,
@@ -136,6 +142,7 @@ function setAside(trigger: TriggerRow): AttentionView {
     job: trigger.job_name,
     run_id: trigger.run_id,
     message: `A run of ${trigger.job_name} was ${trigger.note ?? "set aside"}`,
+    in_words: null,
     what_next: whatNext("lost"),
     command: `aios run ${trigger.job_name}`,
     since: trigger.processed,
@@ -148,6 +155,7 @@ function question({ id, job_name, run_id, title, created }: ReviewRow): Attentio
     job: job_name,
     run_id,
     message: `${job_name} asks: ${title}`,
+    in_words: `It asks: ${title}`,
     what_next: "Answer it: it goes on from there.",
     command: `aios answer ${id.slice(-8)}`,
     since: created,
@@ -161,6 +169,7 @@ function unknownJob({ job_name, count, oldest }: ReturnType<typeof unknownPendin
     job: job_name,
     run_id: null,
     message: `${count} ${triggers} for a job "${job_name}" that the jobs list does not have`,
+    in_words: "It was asked to run, but there is no such automation.",
     what_next: "Add an automation of that name, or let go of what waits for it.",
     command: `aios cancel ${job_name}`,
     since: oldest,
@@ -175,6 +184,7 @@ function deviceless({ job_name, oldest }: ReturnType<typeof devicelessPending>[0
     job: job_name,
     run_id: null,
     message: `${job_name} waits for a device with ${tagsInWords(tags)}; none is running`,
+    in_words: `It waits for a computer marked ${tags.join(", ")}. None is there.`,
     what_next: whatNext("no_device"),
     command: `aios why ${job_name}`,
     since: oldest,

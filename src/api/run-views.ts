@@ -14,7 +14,7 @@ import { isLate } from "../model/run.ts";
 import { patience, type OperationContext } from "./context.ts";
 import { OperationError } from "./operation-error.ts";
 import type { Params, Result } from "./operations.ts";
-import { remedyView, reviewView } from "./reviews/review-views.ts";
+import { remedyView, reviewView, whyInWords } from "./reviews/review-views.ts";
 import type { LogView, NotificationView, RunView, TriggerView } from "./views.ts";
 
 const shortIdLength = 8;
@@ -42,6 +42,7 @@ export function runView(run: RunRow, now: number): RunView {
     signal: run.signal,
     result: run.result === null ? null : (JSON.parse(run.result) as Json),
     error: run.error === null ? null : JSON.parse(run.error),
+    why: whyInWords(run),
     note: run.note,
     progress: run.progress,
     progress_text: run.progress_text,

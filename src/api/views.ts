@@ -65,6 +65,7 @@ export const runView = z.object({
   signal: text.nullable(),
   result: json,
   error: runError.nullable(),
+  why: text.nullable().describe("Of a run that failed: why, for somebody who does not know computers"),
   note: text.nullable(),
   progress: z.number().nullable().describe("From 0 to 1, as its program told it last"),
   progress_text: text.nullable(),
@@ -136,6 +137,9 @@ export const attentionView = z
     job: text.nullable(),
     run_id: text.nullable().describe("The run that shows what happened"),
     message: text,
+    in_words: text
+      .nullable()
+      .describe("The same for somebody who does not know computers; null where it is plain enough"),
     what_next: text.nullable().describe("What somebody can do on the page, without commands"),
     command: text.nullable().describe("A command that shows more or mends it"),
     since: time.nullable(),

@@ -108,7 +108,7 @@ afterAll(() => home.remove());
 test("nothing that is shown is ever carried out", async () => {
   for (const path of paths) {
     await person.open(path);
-    await person.page.waitForFunction("!document.querySelector('main [aria-busy=true], main .mantine-Loader-root')");
+    await person.settles();
     const harmed = await person.page.evaluate(`({
       pwned: window.pwned ?? null,
       injected: document.querySelectorAll("main script, main iframe, main base, main style:not([data-mantine-styles]), main link, main [onerror], main [onload], main math").length,
@@ -129,7 +129,7 @@ test("what is typed into any field is text, too", async () => {
     "/settings",
   ]) {
     await person.open(path);
-    await person.page.waitForFunction("!document.querySelector('main [aria-busy=true], main .mantine-Loader-root')");
+    await person.settles();
     const fields = person.page.locator(
       "input:visible:not([type=checkbox]):not([type=radio]):not([type=file]):not([readonly]), textarea:visible",
     );
@@ -150,7 +150,7 @@ test("a file that a run has kept is never shown as a page of AIOS", async () => 
   const { id } = runs.find(({ job }) => job === "loud")!;
   for (const name of ["<img src=x onerror=window.pwned=1>.html", "image.svg"]) {
     const answer = await person.page.request.get(
-      `${home.origin}/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}?download=1`,
+      `${home.origin}/api/v1/runs/${id}/artifacts/${encodeURIComponent(name)}/download`,
     );
     const headers = answer.headers();
     expect(headers["x-content-type-options"]).toBe("nosniff");

@@ -88,7 +88,13 @@ export class Person {
 
   async open(path: string): Promise<void> {
     await this.page.goto(`${this.#origin}${path}`);
-    await this.page.getByRole("navigation").first().waitFor();
+    await this.page.locator("main").waitFor();
+  }
+
+  /** The page itself has come, and nothing on it is loading any more. */
+  async settles(): Promise<void> {
+    await this.page.locator("main h1").first().waitFor({ state: "attached" });
+    await this.page.locator("main [aria-busy=true], main .mantine-Loader-root").first().waitFor({ state: "detached" });
   }
 
   async click(what: Locator): Promise<void> {

@@ -6,7 +6,7 @@ import { NotFound, PageError } from "./shell/page-error.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { ownAddress } from "./sign-in/own-address.ts";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet });
 
 /** All pages but the sign-in, which knows nothing yet. */
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
@@ -94,6 +94,9 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./run/run-page.tsx"), "RunPage"),
 });
 
+/** What is nowhere: the way to everything else stays in sight. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
+
 const pages = [
   home,
   automations,
@@ -106,6 +109,7 @@ const pages = [
   settings,
   settingsSection,
   tellText,
+  nowhere,
 ] as const;
 
 const tree = root.addChildren([shell.addChildren(pages), signIn]);

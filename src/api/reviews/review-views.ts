@@ -55,6 +55,12 @@ export function findReview({ db }: OperationContext, target: string): ReviewRow 
   throw new OperationError("not_found", `Nothing with the id "${target}" waits for you, or did. See: aios reviews`);
 }
 
+/** Why a run has failed, in a sentence; null for any other. */
+export function whyInWords({ job_name: job, state, error }: RunRow): string | null {
+  const told = error === null ? null : (JSON.parse(error) as RunError);
+  return remedyOf({ job, state, error: told, timeout_seconds: null })?.why ?? null;
+}
+
 /** What to do about a run that has failed; null for any other. */
 export function remedyView(run: RunRow, job: Job | null): Remedy | null {
   const error = run.error === null ? null : (JSON.parse(run.error) as RunError);

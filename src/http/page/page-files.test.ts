@@ -29,7 +29,7 @@ test("one that is not built says what to do", async () => {
 
 test("it is there for its own addresses too, and each part as what it is", async () => {
   build("<!doctype html>first");
-  for (const path of ["/", "/automations/tidy", "/runs/0123"]) {
+  for (const path of ["/", "/automations/tidy", "/runs/0123", "/automations/scan.py"]) {
     const answer = await get(path);
     expect(answer).toMatchObject({ status: 200, body: "<!doctype html>first" });
     expect(answer.headers["cache-control"]).toBe("no-cache");
@@ -37,6 +37,7 @@ test("it is there for its own addresses too, and each part as what it is", async
   }
   expect((await get("/manifest.webmanifest")).headers["content-type"]).toBe("application/manifest+json");
   expect((await get("/assets/missing.js")).status).toBe(404);
+  expect((await get("/missing.js")).status).toBe(404);
 });
 
 test("what has its hash in its name is asked for once, and comes packed to whom can unpack it", async () => {

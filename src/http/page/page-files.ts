@@ -50,7 +50,7 @@ export class PageFiles {
     const file = this.#files.get(path === "/" ? "/index.html" : path);
     if (file) return this.#send(asked, file);
     // Addresses within the page are for the page itself to read.
-    if (extname(path) === "") return this.#send(asked, this.#files.get("/index.html")!);
+    if (!isOfFile(path)) return this.#send(asked, this.#files.get("/index.html")!);
     return problem(404, "There is nothing at this address.");
   }
 
@@ -109,6 +109,11 @@ function list(folder: string): Map<string, PageFile> {
 
 function addressOf(folder: string, path: string): string {
   return `/${relative(folder, path).split(sep).join("/")}`;
+}
+
+/** Of a file that may have been in an older build. Automations may have names with a dot, such as "scan.py". */
+function isOfFile(path: string): boolean {
+  return path.startsWith("/assets/") || /^\/[\w.-]+\.\w+$/.test(path);
 }
 
 function notBuilt(): Response {

@@ -10,6 +10,7 @@ const longest = 160;
 export function runSentence(run: Run): string | null {
   if (run.state === "running") return run.progress_text;
   const { done, captured, undone } = run.effects;
+  if (run.why) return shortened(run.why);
   if (run.error) return shortened(run.error.message);
   if (run.note) return shortened(run.note);
   if (undone > 0 && done === 0) return `${things(undone)} taken back.`;

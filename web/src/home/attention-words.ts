@@ -2,11 +2,8 @@
 import type { AttentionView } from "../../../src/api/views.ts";
 import { friendlyName } from "../parts/names.ts";
 
-export function attentionWords({ kind, job, message }: AttentionView): string {
-  if (kind === "failing") {
-    const times = Number(/failed (\d+) times/.exec(message)?.[1] ?? 1);
-    return times > 1 ? `It failed ${times} times in a row.` : "It failed.";
-  }
-  const named = job === null ? message : message.replaceAll(job, friendlyName(job));
+export function attentionWords({ job, message, in_words }: AttentionView): string {
+  const words = in_words ?? message;
+  const named = job === null ? words : words.replaceAll(job, friendlyName(job));
   return /[.!?]$/.test(named) ? named : `${named}.`;
 }

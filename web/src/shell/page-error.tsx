@@ -1,6 +1,7 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { House, RotateCw } from "lucide-react";
+import { useTitle } from "../parts/page.tsx";
 import { Problem } from "../parts/problem.tsx";
 
 /** A page that broke: the rest of AIOS goes on, and so may whoever looks. */
@@ -29,8 +30,9 @@ export function PageError({ error }: { error: unknown }) {
 }
 
 export function NotFound() {
+  useTitle("No such page");
   return (
-    <section style={{ maxWidth: "34rem", margin: "18vh auto", padding: "0 1.5rem", textAlign: "center" }}>
+    <section style={{ maxWidth: "34rem", margin: "12vh auto", textAlign: "center" }}>
       <Title order={1}>There is no such page</Title>
       <Text mt="sm" mb="lg">
         It may have been moved or removed. Everything AIOS does can be found from Home.
