@@ -102,6 +102,19 @@ describe("a machine stands still and goes on", () => {
     }
   });
 
+  test("for a moment in which the clock is set forward and another starts: that one waits before it takes over", async () => {
+    const world = await worldOf(listOf(daemon));
+    const a = await world.start({ id: "a" });
+    a.freeze();
+    world.clock.set(world.clock.now() + 90);
+    world.watch(200);
+    await world.start({ id: "b", host: "other" });
+    await world.runFor(10);
+    await a.thaw();
+    await world.runFor(100);
+    expect(await states(world, "daemon")).toEqual(["running on a"]);
+  });
+
   test("for a moment: nobody takes it for dead", async () => {
     const world = await worldOf(listOf(long));
     const a = await world.start({ id: "a" });

@@ -65,7 +65,13 @@ export class Engine {
     this.#loader = new JobsLoader(db, home, timezone);
     const onProblem = (job: string, message: string) => this.log.say("ERROR", message, { job_name: job });
     this.#fileWatch = new FileWatch({ db, clock, home, onProblem });
-    this.#rescuer = new Rescuer({ db, session: this.session, processes: options.processes, clock });
+    this.#rescuer = new Rescuer({
+      db,
+      session: this.session,
+      device: options.device.id,
+      processes: options.processes,
+      clock,
+    });
     this.#stopSwitch = new StopSwitch({
       db,
       executor: this.#executor,

@@ -47,7 +47,7 @@ async function rescued(db: Database, { alive = [], ...rest }: Partial<RescueOpti
     },
   };
   const finishOptions = () => ({ jobs: new JobBook(jobs), now, random: () => 0.5 });
-  const lost = await rescue(db, { session: "mine", processes, judgeLeases: true, finishOptions, ...rest });
+  const lost = await rescue(db, { session: "mine", processes, judgesLease: () => true, finishOptions, ...rest });
   return { lost: lost.map(({ run }) => run.id), ended };
 }
 
@@ -56,7 +56,7 @@ const why = (db: Database) => (JSON.parse(runById(db, "run 1")!.error!) as RunEr
 describe("a run whose device died runs again", () => {
   test("at once where its process can be seen to be dead, whatever is left of it is ended first", async () => {
     const db = await withRun({ host: "here", supervisor: "9/dead", lease_until: now + 25 });
-    expect(await rescued(db, { judgeLeases: false })).toEqual({ lost: ["run 1"], ended: [["run 1"]] });
+    expect(await rescued(db, { judgesLease: () => false })).toEqual({ lost: ["run 1"], ended: [["run 1"]] });
     expect(pendingTriggers(db, 9)).toMatchObject([{ job_name: "a", source: "rescue", losses: 1 }]);
     expect(why(db)).toContain("AIOS on device other ended without finishing this run");
   });
@@ -65,7 +65,7 @@ describe("a run whose device died runs again", () => {
     const db = await withRun({ host: "there", supervisor: "9/x", lease_until: now });
     expect(await rescued(db)).toEqual({ lost: [], ended: [] });
     db.run("UPDATE runs SET lease_until = ?", now - 0.001);
-    expect(await rescued(db, { judgeLeases: false })).toEqual({ lost: [], ended: [] });
+    expect(await rescued(db, { judgesLease: () => false })).toEqual({ lost: [], ended: [] });
     expect(await rescued(db)).toEqual({ lost: ["run 1"], ended: [[]] });
     expect(why(db)).toContain("device other has not been heard of");
   });

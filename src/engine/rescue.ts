@@ -13,19 +13,16 @@ export interface RescueOptions {
   processes: Processes;
   /** Read again for each run, as time passes while processes are ended. */
   finishOptions: () => FinishOptions;
-  /**
-   * Whether leases may be judged: not just after this machine slept, when every lease on it looks expired although
-   * its holder is about to renew it.
-   */
-  judgeLeases: boolean;
+  /** Whether the lease of this run may be judged now, or its holder may just be about to renew it. */
+  judgesLease: (run: RunRow) => boolean;
 }
 
 /** Returns the runs that were marked lost, with what follows for each. */
 export async function rescue(db: Database, options: RescueOptions): Promise<NonNullable<Finished>[]> {
-  const { session, processes, judgeLeases } = options;
+  const { session, processes, judgesLease } = options;
   const others = (await db.read(() => liveRuns(db))).filter((run) => run.session !== session);
   const { now } = options.finishOptions();
-  const gone = others.filter((run) => isGone(run, processes, judgeLeases, now));
+  const gone = others.filter((run) => isGone(run, processes, judgesLease(run), now));
   if (gone.length === 0) return [];
   const isHere = (run: RunRow) => run.host === processes.host;
   await processes.endRunsOf(gone.filter(isHere).map((run) => run.id));
@@ -40,9 +37,9 @@ export async function rescue(db: Database, options: RescueOptions): Promise<NonN
   return finished.filter((one) => one !== null);
 }
 
-function isGone(run: RunRow, processes: Processes, judgeLeases: boolean, now: number): boolean {
+function isGone(run: RunRow, processes: Processes, judgesLease: boolean, now: number): boolean {
   if (run.host === processes.host && !processes.isAlive(run.supervisor)) return true;
-  return judgeLeases && run.lease_until < now;
+  return judgesLease && run.lease_until < now;
 }
 
 function whyLost(run: RunRow, processes: Processes): RunError {
