@@ -1,6 +1,7 @@
 /** The command line as its user calls it, and the environment it is called in. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unseen } from "../test/real/unseen.ts";
 import { root } from "./setting.ts";
 
 /**
@@ -16,5 +17,5 @@ export function aiosCommand(): string[] {
 /** Compiled code is kept from one start to the next, as the launcher does it. */
 export function commandEnvironment(home: string): Record<string, string> {
   const { PATH = "", HOME = "" } = process.env;
-  return { PATH, HOME, AIOS_HOME: home, AIOS_PORT: "off", NODE_COMPILE_CACHE: join(root, ".runtime", "cache") };
+  return { PATH, HOME, ...unseen, AIOS_HOME: home, NODE_COMPILE_CACHE: join(root, ".runtime", "cache") };
 }

@@ -103,7 +103,7 @@ conn.commit()`;
     expect(bytes).toBeLessThan(290e6);
     const look = `for tool in cc gcc make strip git; do command -v $tool; done
       find /root/.npm /root/.cache /home/aios/.npm /var/lib/apt/lists /var/cache/apt/archives /tmp -type f 2>/dev/null
-      find /opt/aios/src -name '*.test.*'; id -u`;
+      find /opt/aios/src -name '*.test.*'; ls /opt/aios | xargs; ls /opt/aios/library/website-up.ts; id -u`;
     const said = await engine.ask([
       "run",
       "--rm",
@@ -114,7 +114,8 @@ conn.commit()`;
       "-c",
       look,
     ]);
-    expect(said).toBe("1000");
+    const parts = "docker library node_modules package-lock.json package.json sdk src web";
+    expect(said.split("\n")).toEqual([parts, "/opt/aios/library/website-up.ts", "1000"]);
   });
 
   test("with the specification's three mounts: a trigger from the host runs, and a stop loses nothing", async () => {

@@ -33,7 +33,8 @@ function compressed(): Plugin {
     configResolved({ root, build }) {
       out = resolve(root, build.outDir);
     },
-    closeBundle() {
+    // Not `closeBundle`, which comes after a build that failed too, and would hide why.
+    writeBundle() {
       for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !/\.(js|css|html|svg|webmanifest)$/.test(entry.name)) continue;
         const file = join(entry.parentPath, entry.name);

@@ -1,6 +1,7 @@
 /** One real AIOS process, as a user starts it. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import { unseen } from "./unseen.ts";
 
 const root = join(import.meta.dirname, "../..");
 const main = join(root, "src/main.ts");
@@ -36,7 +37,7 @@ export class RealAios {
     const argv = [...within, process.execPath, "--disable-warning=ExperimentalWarning", main, "up", "--plain"];
     this.#child = spawn(argv[0]!, argv.slice(1), {
       cwd: home,
-      env: { ...own, AIOS_PORT: "off", AIOS_HOME: home, DEVICE_ID: device, DEVICE_TAGS: tags, ...environment },
+      env: { ...own, ...unseen, AIOS_HOME: home, DEVICE_ID: device, DEVICE_TAGS: tags, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.ended = new Promise((resolve) => {

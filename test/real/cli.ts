@@ -1,6 +1,7 @@
 /** The command line as a user calls it: a process of its own, on a home. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { unseen } from "./unseen.ts";
 
 const main = join(import.meta.dirname, "../../src/main.ts");
 
@@ -29,7 +30,7 @@ export function cli(
 ): Promise<Answer> {
   const { PATH = "", HOME = "" } = process.env;
   const options = {
-    env: { PATH, HOME, AIOS_HOME: home, AIOS_PORT: "off", ...environment },
+    env: { PATH, HOME, ...unseen, AIOS_HOME: home, ...environment },
     cwd: home,
     maxBuffer: 64 * 1024 * 1024,
   };
