@@ -57,7 +57,9 @@ export async function backUp(
   }
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
+  await mkdir(dirname(unfinished), { recursive: true });
+  // Other users of the machine have no business in it: it holds what programs said, and may hold the key.
+  await mkdir(unfinished, { mode: 0o700 });
   try {
     await copyWhole(databasePath, join(unfinished, databaseName));
     for (const name of keptNames) {

@@ -1,5 +1,6 @@
 /** Parameters that come from outside this process: read, checked, and refused in words. */
 import { OperationError } from "./operation-error.ts";
+import { readJsonText } from "./read-json.ts";
 import { operations, type OperationName, type Params } from "./operations.ts";
 
 /** @throws OperationError naming each field and what is wrong with it */
@@ -21,9 +22,7 @@ export function checkParams<Name extends OperationName>(name: Name, value: unkno
 /** @throws OperationError */
 export function parseParams(name: OperationName, body: string): object {
   try {
-    const value: unknown = JSON.parse(body);
-    // What is nested too deeply can be read, but never be written anywhere.
-    JSON.stringify(value);
+    const value = readJsonText(body);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     const why = error instanceof RangeError ? "they are nested too deeply" : (error as Error).message;

@@ -9,6 +9,8 @@ export interface ChannelRow {
   /** JSON: values by field. */
   settings: string;
   sealed: string | null;
+  /** Whose browser it is; null: everybody's. */
+  person_id: string | null;
   enabled: number;
   /** JSON list; null: of all. */
   tells: string | null;
@@ -19,16 +21,17 @@ export interface ChannelRow {
 
 export function insertChannel(
   db: Database,
-  channel: Pick<ChannelRow, "id" | "kind" | "name" | "settings" | "sealed" | "created">,
+  channel: Pick<ChannelRow, "id" | "kind" | "name" | "settings" | "sealed" | "created"> & { person_id?: string | null },
 ): void {
   db.run(
-    `INSERT INTO channels (id, kind, name, settings, sealed, created) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO channels (id, kind, name, settings, sealed, created, person_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     channel.id,
     channel.kind,
     channel.name,
     channel.settings,
     channel.sealed,
     channel.created,
+    channel.person_id ?? null,
   );
 }
 
@@ -60,6 +63,10 @@ export function channelById(db: Database, id: string): ChannelRow | undefined {
 /** Whatever its letters' case: people do not remember that. */
 export function channelByName(db: Database, name: string): ChannelRow | undefined {
   return db.get(`SELECT * FROM channels WHERE name = ? COLLATE NOCASE`, name);
+}
+
+export function channelsOf(db: Database, personId: string): ChannelRow[] {
+  return db.all(`SELECT * FROM channels WHERE person_id = ?`, personId);
 }
 
 /** In the order in which they were made. */

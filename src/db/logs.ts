@@ -123,7 +123,7 @@ export interface Search {
 
 /** Null where there is nothing to search for. */
 export function searchOf(text: string): Search | null {
-  const words = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = text.split(/[\s\0]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return null;
   const parts = words.at(-1)!.length < shortestPart ? null : words;
   return { words: words.map((word) => `"${word.replaceAll('"', '""')}"`).join(" "), parts };

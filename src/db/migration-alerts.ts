@@ -50,6 +50,8 @@ CREATE TABLE channels (
   settings TEXT NOT NULL DEFAULT '{}',
   sealed TEXT,
   enabled INTEGER NOT NULL DEFAULT 1,
+  -- Whose browser it is; it goes with its person. Null: everybody's.
+  person_id TEXT,
   -- Of what it tells: JSON list of kinds; null: of all.
   tells TEXT,
   created REAL NOT NULL,

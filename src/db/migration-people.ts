@@ -81,4 +81,13 @@ CREATE TABLE webhooks (
   last_called REAL,
   calls INTEGER NOT NULL DEFAULT 0
 );
+
+-- Signed calls that were taken, for as long as their signatures hold.
+CREATE TABLE webhook_signatures (
+  job_name TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  at REAL NOT NULL,
+  PRIMARY KEY (job_name, signature)
+);
+CREATE INDEX webhook_signatures_age ON webhook_signatures (at);
 `;

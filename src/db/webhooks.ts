@@ -37,3 +37,18 @@ export function putWebhook(
 export function countCall(db: Database, jobName: string, now: number): void {
   db.run(`UPDATE webhooks SET last_called = ?, calls = calls + 1 WHERE job_name = ?`, now, jobName);
 }
+
+/** False: this signed call was taken before. */
+export function takeSignature(db: Database, jobName: string, signature: string, now: number): boolean {
+  const added = db.run(
+    `INSERT INTO webhook_signatures (job_name, signature, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    jobName,
+    signature,
+    now,
+  );
+  return added === 1;
+}
+
+export function forgetSignatures(db: Database, before: number): void {
+  db.run(`DELETE FROM webhook_signatures WHERE at < ?`, before);
+}

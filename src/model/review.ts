@@ -114,7 +114,10 @@ export function presentQuarantine(jobName: string, losses: number): Presented {
   };
 }
 
-/** An approval lets something act outside, so a token, which a program may hold, cannot give it. */
-export function mayDecide(kind: ReviewKind, actorKind: "terminal" | "person" | "token"): boolean {
-  return kind !== "approval" || actorKind !== "token";
+/**
+ * A token cannot: a program may hold it, and what waits for a person is what no program is to settle. That holds for
+ * questions too, as "Delete these files?" is one.
+ */
+export function mayDecide(actorKind: "terminal" | "person" | "token"): boolean {
+  return actorKind !== "token";
 }

@@ -169,8 +169,8 @@ test("a run that has ended otherwise cannot be let go of", () => {
   expect(letGoOfAsked(db, "r1", "why")).toBeUndefined();
 });
 
-test("an approval takes a person: a token, which a program may hold, decides nothing that acts outside", () => {
-  expect(mayDecide("approval", "token")).toBe(false);
-  expect(mayDecide("approval", "person")).toBe(true);
-  expect(mayDecide("question", "token")).toBe(true);
+test("what waits for a person is not decided by a token, which a program may hold", () => {
+  expect(mayDecide("token")).toBe(false);
+  expect(mayDecide("person")).toBe(true);
+  expect(mayDecide("terminal")).toBe(true);
 });

@@ -36,7 +36,11 @@ interface Searchable {
 
 /** Of `all` those that a search for `text` means, the best first. */
 export function search<T extends Searchable>(all: readonly T[], text: string): T[] {
-  const words = text.toLowerCase().match(/[\p{L}\d]{2,}/gu) ?? [];
+  const words =
+    text
+      .slice(0, mostCharacters)
+      .toLowerCase()
+      .match(/[\p{L}\d]{2,}/gu) ?? [];
   const meaningful = words.filter((word) => !fillers.has(word));
   const scored = all.map((one) => ({ one, score: scoreOf(one, meaningful) }));
   return scored

@@ -130,6 +130,10 @@ test("what is left empty stays, what is typed is changed, and what it tells of c
   });
   expect(await home.direct.call("channel_test", { id })).toMatchObject({ sent: true });
   expect(mails[0]).toMatch(/^To: bob@example\.com/m);
+  // A secret was typed for one server: another gets it only from whoever knows it.
+  await expect(home.direct.call("channel_change", { id, values: { host: "localhost" } })).rejects.toMatchObject({
+    fields: { password: expect.stringMatching(/another server/) },
+  });
   await home.direct.call("channel_add", { kind: "slack", values: { address: `${service.url}/x` } });
   await runOnce();
   await until("the other channel has told it", () => service.received.length === 1);

@@ -13,9 +13,12 @@ import { didYouMean } from "../../programs/nearest-word.ts";
 import { patience, type OperationContext } from "../context.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Params, Result } from "../operations.ts";
+import { refuseTokens } from "../people/asker.ts";
 import type { ChannelView } from "./views.ts";
 
 const mostChannels = 50;
+/** Of one person, so that nobody takes up all there may be. */
+const mostBrowsers = 10;
 const longestName = 60;
 const topics: readonly string[] = [...alertKinds, "notification", "message"];
 
@@ -71,7 +74,13 @@ async function insert(
       throw new OperationError("invalid", `There are ${mostChannels} ways already. Remove one first.`);
     }
     const free = name === undefined ? freeName(context, kindWords(kind).title) : checkedName(context, name, id);
-    table.insertChannel(db, { id, kind, name: free, settings: JSON.stringify(settings), sealed, created: clock.now() });
+    const row = { id, kind, name: free, settings: JSON.stringify(settings), sealed, created: clock.now() };
+    const person_id = kind === "push" ? context.actor.person_id : null;
+    if (person_id !== null && table.channelsOf(db, person_id).length >= mostBrowsers) {
+      const message = `${mostBrowsers} of your browsers show messages already. An owner can remove one first.`;
+      throw new OperationError("invalid", message);
+    }
+    table.insertChannel(db, { ...row, person_id });
     return channelView(context, table.channelById(db, id)!);
   }, patience);
   wrote();
@@ -111,9 +120,26 @@ async function changedValues(
   row: table.ChannelRow,
   values: Readonly<Record<string, unknown>>,
 ) {
-  const before = { ...(JSON.parse(row.settings) as Record<string, string>), ...secretsOf(context, row) };
+  const settingsBefore = JSON.parse(row.settings) as Record<string, string>;
+  const secretsBefore = secretsOf(context, row);
+  refuseMoved(settingsBefore, secretsBefore, values);
+  const before = { ...settingsBefore, ...secretsBefore };
   const { settings, secrets } = accepted(row.kind, values, before);
   return { settings: JSON.stringify(settings), sealed: await seal(context, row.id, secrets) };
+}
+
+/** A secret was typed for one server, and is not given to another unless it is typed again. */
+function refuseMoved(
+  settings: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, unknown>>,
+): void {
+  const isMoved = ["host", "server"].some((name) => values[name] !== undefined && values[name] !== settings[name]);
+  const missing = Object.keys(secrets).filter((name) => (values[name] ?? "") === "");
+  if (!isMoved || missing.length === 0) return;
+  const message = "This is another server, so type it again.";
+  const fields = Object.fromEntries(missing.map((name) => [name, message]));
+  throw new OperationError("invalid", `${missing.join(", ")}: ${message}`, { fields });
 }
 
 /** Where they cannot be opened any more they are to be typed anew. */
@@ -171,6 +197,8 @@ export async function pushSubscribe(
   context: OperationContext,
   { subscription, name }: Params<"push_subscribe">,
 ): Promise<Result<"push_subscribe">> {
+  // It would go on being told when the token is worth nothing any more.
+  refuseTokens(context);
   await pushKey(context);
   return insert(context, "push", name, { subscription: checkedSubscription(subscription) });
 }

@@ -102,7 +102,7 @@ export const alertOperations = {
   notifications_read: declare({
     summary: "Mark notifications as read: those named, else all",
     role: "viewer",
-    params: z.object({ ids: z.array(z.int()).optional() }),
+    params: z.object({ ids: z.array(z.int()).max(1_000).optional() }),
     result: z.object({ read: z.int().describe("How many were unread") }),
   }),
 };

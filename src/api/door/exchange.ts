@@ -8,6 +8,7 @@ import type { RunAccess, RunTokens } from "../../engine/run-tokens.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Json } from "../../model/job.ts";
 import type { KeptBackup } from "../kept-backups.ts";
+import { readJsonText } from "../read-json.ts";
 
 export interface DoorContext {
   db: Database;
@@ -91,10 +92,7 @@ export async function readJson(exchange: Exchange, mostBytes: number, tooLarge: 
   const text = (await readBytes(exchange, mostBytes, tooLarge)).toString("utf8");
   if (exchange.request.headers["content-type"]?.startsWith("text/plain")) return text;
   try {
-    const value = JSON.parse(text) as Json;
-    // What is nested too deeply can be read, but never be written anywhere.
-    JSON.stringify(value);
-    return value;
+    return readJsonText(text);
   } catch (error) {
     const why = text === "" ? "it is empty" : (error as Error).message;
     throw new DoorError(

@@ -1,6 +1,6 @@
 /** Who you are, what you may do, and your password. */
 import { randomBytes } from "node:crypto";
-import { credentialById, deleteOtherSessions, type CredentialRow } from "../../db/credentials.ts";
+import { credentialById, deleteKindOf, deleteOtherSessions, type CredentialRow } from "../../db/credentials.ts";
 import { passkeysOf } from "../../db/passkeys.ts";
 import { putPassword, type PersonRow } from "../../db/people.ts";
 import { allows } from "../../model/role.ts";
@@ -50,6 +50,8 @@ export async function passwordSet(
   await db.write(() => {
     putPassword(db, person.id, hash);
     deleteOtherSessions(db, person.id, session?.id ?? null);
+    // Somebody who was in with the old one may have made a link to come back by.
+    deleteKindOf(db, person.id, "link");
   }, patience);
   context.revoked(null);
   return { done: true };

@@ -1,4 +1,6 @@
 /** People: who may use this AIOS, and as what. */
+import { channelsOf, deleteChannel } from "../../db/channels.ts";
+import { deleteDeliveriesOf } from "../../db/deliveries.ts";
 import { deleteCredentialsOf, deleteKindOf, listCredentials } from "../../db/credentials.ts";
 import { deletePasskeysOf, passkeysOf } from "../../db/passkeys.ts";
 import { changeRole, deletePerson, disablePerson, insertPerson, listPeople, owners } from "../../db/people.ts";
@@ -50,6 +52,7 @@ export async function personChange(
     if (name !== undefined) renamePerson(db, person.id, freeName(context, name, person.id));
     if (role !== undefined) changeRole(db, person.id, role);
     if (isOut !== (person.disabled !== null)) disablePerson(db, person.id, isOut ? clock.now() : null);
+    if (isOut) endChannels(context, person);
     if (isOut) for (const kind of ["session", "link"] as const) deleteKindOf(db, person.id, kind);
     return personView(context, personById(db, person.id)!);
   }, patience);
@@ -68,10 +71,19 @@ export async function personRemove(
     refuseLastOwner(context, person);
     deleteCredentialsOf(db, person.id);
     deletePasskeysOf(db, person.id);
+    endChannels(context, person);
     deletePerson(db, person.id);
   }, patience);
   context.revoked(null);
   return { gone: true };
+}
+
+/** What their browsers were told of is not for them any more. */
+function endChannels({ db }: OperationContext, person: PersonRow): void {
+  for (const { id } of channelsOf(db, person.id)) {
+    deleteDeliveriesOf(db, id);
+    deleteChannel(db, id);
+  }
 }
 
 /** Somebody must be able to let others in. */

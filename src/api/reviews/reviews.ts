@@ -33,8 +33,8 @@ export async function decide(context: OperationContext, params: Params<"decide">
   const { choice, answer = null, reason } = params;
   const decided = await db.write((): Decided => {
     const row = findReview(context, params.id);
-    if (!mayDecide(row.kind, actor.kind)) {
-      const why = "It lets something act outside, so a person has to sign in and decide it";
+    if (!mayDecide(actor.kind)) {
+      const why = "It waits for a person, who signs in on the page and decides it";
       throw new OperationError("forbidden", `A token cannot decide "${row.title}". ${why}.`);
     }
     if (isTurningOff(row, choice)) requireJob(context, row.job_name!);

@@ -113,7 +113,7 @@ const drafts = {
   }),
   try_draft: declare({
     summary: "Run a draft as a rehearsal: what it would do is noted down, and not done",
-    role: "operator",
+    role: "owner",
     params: z.object({ path, job, kwargs: jsonObject.optional() }),
     result: triggerView,
   }),

@@ -5,7 +5,11 @@ import type { Job } from "../../model/job.ts";
 import { compileJob } from "../../programs/compile-job.ts";
 import { patience, type OperationContext } from "../context.ts";
 import { compileOptions, entryProblems } from "../list-edits.ts";
+import { OperationError } from "../operation-error.ts";
 import type { Params, Result } from "../operations.ts";
+
+/** Each unknown field is compared with all known ones, so thousands would keep everybody else waiting. */
+const mostFields = 200;
 
 /** A person who sets the time has not come to these yet. */
 const later = { name: "new", file: "new" };
@@ -15,6 +19,9 @@ export async function lookAhead(
   { entry }: Params<"look_ahead">,
 ): Promise<Result<"look_ahead">> {
   const { db, clock } = context;
+  if (Object.keys(entry).length > mostFields) {
+    throw new OperationError("invalid", `An entry has at most ${mostFields} fields.`);
+  }
   const looked = { ...later, ...entry };
   const problems = entryProblems(context, looked);
   const { job } = compileJob(looked, null, () => null, compileOptions(context));

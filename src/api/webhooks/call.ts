@@ -1,7 +1,7 @@
 /** Somebody has called a secret address: it becomes a trigger, or nothing at all. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { insertClosedTrigger, insertTrigger } from "../../db/triggers.ts";
-import { countCall, webhookByHash } from "../../db/webhooks.ts";
+import { countCall, forgetSignatures, takeSignature, webhookByHash } from "../../db/webhooks.ts";
 import { jobRow } from "../../db/jobs.ts";
 import type { Json } from "../../model/job.ts";
 import { patience, type OperationContext } from "../context.ts";
@@ -41,10 +41,9 @@ export async function callWebhook(context: OperationContext, called: Called): Pr
   }, patience);
   if (found === null || !isWebhook(found.job)) return { kind: "unknown" };
   const { name, job } = found;
-  if (job.schedule.secret !== null) {
-    const why = await signatureProblem(context, name, job.schedule.secret, called);
-    if (why !== null) return { kind: "unsigned", why };
-  }
+  const { secret } = job.schedule;
+  const signed = secret === null ? null : await checkSignature(context, name, secret, called);
+  if (typeof signed === "string") return { kind: "unsigned", why: signed };
   const answered = await db.write((): Answered => {
     const now = clock.now();
     countCall(db, name, now);
@@ -56,6 +55,8 @@ export async function callWebhook(context: OperationContext, called: Called): Pr
       insertClosedTrigger(db, { ...trigger, outcome: "refused", note: "its address was called while it was off" });
       return { kind: "off" };
     }
+    // The caller's own name for a call is not signed: whoever has seen one could send it again under another name.
+    if (signed !== null && isTakenBefore(context, name, signed)) return { kind: "known" };
     const id = insertTrigger(db, trigger);
     return id === null ? { kind: "known" } : { kind: "taken", trigger: id };
   }, patience);
@@ -63,12 +64,25 @@ export async function callWebhook(context: OperationContext, called: Called): Pr
   return answered;
 }
 
-async function signatureProblem(
+/** Call inside `write`. A signature holds until its time is five minutes ago, which may be ten from now. */
+function isTakenBefore({ db, clock }: OperationContext, jobName: string, { signature }: Signed): boolean {
+  const now = clock.now();
+  forgetSignatures(db, now - 3 * mostSecondsApart);
+  return !takeSignature(db, jobName, signature, now);
+}
+
+interface Signed {
+  /** As it has to be, however it was written. */
+  signature: string;
+}
+
+/** A text says what is wrong. */
+async function checkSignature(
   context: OperationContext,
   jobName: string,
   secretName: string,
   { signature, timestamp, body }: Called,
-): Promise<string | null> {
+): Promise<Signed | string> {
   if (signature === null || timestamp === null) return "X-Signature and X-Timestamp are missing.";
   const at = Number(timestamp);
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(context.clock.now() - at) > mostSecondsApart) {
@@ -78,5 +92,7 @@ async function signatureProblem(
   if (revealed.error) return "The secret to check it with is not there.";
   const right = createHmac("sha256", revealed.values[secretName]!).update(`${timestamp}.`).update(body).digest();
   const given = Buffer.from(signature.replace(/^sha256=/i, ""), "hex");
-  return given.length === right.length && timingSafeEqual(given, right) ? null : "X-Signature is not right.";
+  return given.length === right.length && timingSafeEqual(given, right)
+    ? { signature: right.toString("hex") }
+    : "X-Signature is not right.";
 }

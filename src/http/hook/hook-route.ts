@@ -4,6 +4,7 @@
  */
 import type { Context } from "hono";
 import type { OperationContext } from "../../api/context.ts";
+import { readJsonText } from "../../api/read-json.ts";
 import { callWebhook, type Called } from "../../api/webhooks/call.ts";
 import type { Json } from "../../model/job.ts";
 import { problem } from "../problem.ts";
@@ -79,10 +80,7 @@ function contentOf(body: Buffer, contentType: string): Json | undefined {
   if (/\bx-www-form-urlencoded\b/i.test(contentType)) return Object.fromEntries(new URLSearchParams(text));
   if (!/\bjson\b/i.test(contentType)) return text;
   try {
-    const value = JSON.parse(text) as Json;
-    // What is nested too deeply can be read, but never be written anywhere.
-    JSON.stringify(value);
-    return value;
+    return readJsonText(text);
   } catch {
     return undefined;
   }

@@ -71,6 +71,19 @@ describe("a signed address", () => {
     expect(log.log.map(({ message }) => message)).toContain("hello");
   });
 
+  test("runs once for each signature, whatever else somebody who has seen the call says with it", async () => {
+    const path = await addressOf("signed");
+    const before = triggersOf("signed");
+    const signature = sign("pay", now());
+    const shouted = { ...signature, "x-signature": signature["x-signature"].slice(7).toUpperCase() };
+    const statuses = [];
+    for (const headers of [signature, signature, { ...signature, "idempotency-key": "another" }, shouted]) {
+      statuses.push((await call(path, { body: "pay", headers })).status);
+    }
+    expect(statuses).toEqual([202, 200, 200, 200]);
+    expect(triggersOf("signed")).toBe(before + 1);
+  });
+
   test.each([
     ["not at all", () => ({})],
     ["with another key", () => sign("hello", now(), "guessed")],

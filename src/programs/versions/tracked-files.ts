@@ -14,6 +14,8 @@ export const maxTextBytes = 1024 * 1024;
 const maxBytes = 64 * 1024 * 1024;
 const mostFiles = 10_000;
 const mostLevels = 12;
+/** Disks take 255; what is written beside a file, until it takes its place, has a longer name. */
+const mostNameBytes = 230;
 const together = 32;
 
 const foldersOfOthers = new Set(["node_modules", "__pycache__", "site-packages", "venv", "virtualenv"]);
@@ -60,7 +62,12 @@ async function lookInto(home: string, folder: string, tracked: Tracked): Promise
 }
 
 function isTrackedName(name: string): boolean {
-  return !name.startsWith(".") && !passing.test(name) && !/[\p{Cc}\\]/u.test(name);
+  return (
+    Buffer.byteLength(name) <= mostNameBytes &&
+    !name.startsWith(".") &&
+    !passing.test(name) &&
+    !/[\p{Cc}\\]/u.test(name)
+  );
 }
 
 async function lookAt(home: string, paths: readonly string[], tracked: Tracked): Promise<void> {
