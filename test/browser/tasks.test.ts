@@ -60,7 +60,7 @@ test("4: a sentence becomes a filled-in form with the next three dates, without 
   const home = await newHome({ "jobs.yaml": "[]" });
   const person = await home.person();
   person.begin();
-  const bar = person.page.getByPlaceholder(/Tell me what you want done|What should be done/).first();
+  const bar = person.page.getByPlaceholder(/Tell me what you want done|What to do/).first();
   await person.type(bar, "every Friday at 5 remind me to water plants");
   await person.press("Enter");
   await person.sees(/every Friday at 17:00/);

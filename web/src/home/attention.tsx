@@ -52,7 +52,7 @@ function Item({ item }: { item: AttentionView }) {
       case "quarantined":
         return ["Run it now", start];
       case "broken_job":
-        return ["Mend it", () => toJob("made")];
+        return ["Mend it", () => toJob("settings")];
       case "no_device":
         return ["See why", () => toJob()];
       case "unknown_job":

@@ -26,7 +26,7 @@ function Bar({ className, start }: { className: string | undefined; start: strin
       <TextInput
         ref={input}
         aria-label="Tell me what you want done"
-        placeholder={narrow ? "What should be done?" : "Tell me what you want done…"}
+        placeholder={narrow ? "What to do?" : "Tell me what you want done…"}
         size="md"
         radius="xl"
         maxLength={500}
