@@ -84,6 +84,17 @@ function refuseOwn(place: string, { privateFolder, databasePath }: Grounds): voi
   }
 }
 
+/**
+ * Whatever lies among the programs can be run, and read by all who are signed in. So no run brings files there from
+ * elsewhere, and nobody who may only choose a run's folders gets there what they may not read.
+ */
+export function refuseAmongPrograms(from: string, to: string, { databasePath }: Grounds): void {
+  const programs = path.join(path.dirname(databasePath), "Programs");
+  if (!isIn(to, programs) || isIn(from, programs)) return;
+  const message = `${to} is among the programs of AIOS, where a run brings no files. Choose another folder.`;
+  throw new EffectError("refused", message);
+}
+
 /** Of the folder that AIOS keeps on a disk other than its own. */
 export const trashName = ".aios-trash";
 

@@ -11,6 +11,7 @@ import {
   missing,
   missingFolders,
   placeOf,
+  refuseAmongPrograms,
   requireChange,
   type Grounds,
 } from "./paths.ts";
@@ -41,7 +42,9 @@ export async function prepare(disk: Disk, request: FileRequest, folder: string, 
     case "move":
     case "copy": {
       const target = await into(disk, request, place);
-      return prepareTransfer(disk, request, await place(request.from), target);
+      const from = await place(request.from);
+      refuseAmongPrograms(from, target, grounds);
+      return prepareTransfer(disk, request, from, target);
     }
     case "write":
       return prepareWrite(disk, await place(request.path), request.content, request.replace);

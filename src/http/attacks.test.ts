@@ -1,5 +1,5 @@
 /** What somebody who is signed in, or holds a token, tries beyond what they may. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../api/api.test-kit.ts";
@@ -129,6 +129,18 @@ describe("paths", () => {
     ];
     expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([404]));
     expect(existsSync(join(home.home.path, "x.py"))).toBe(false);
+  });
+
+  test("an operator gets no file among the programs, where everybody could read it", async () => {
+    mkdirSync(join(home.home.path, "private"));
+    home.home.write("private/diary.txt", "nobody's business");
+    const values = { folder: join(home.home.path, "private"), to: join(home.home.path, "Programs"), test_files: 0 };
+    const begun = await operator().ask("POST", "/api/v1/library/back-up-folder/once", { values });
+    expect(begun.status).toBe(200);
+    const asked = `/api/v1/triggers/${String(begun.body["id"])}?wait_seconds=20`;
+    const { body } = await operator().ask("GET", asked);
+    expect(body["run"]).toMatchObject({ state: "failed" });
+    expect(existsSync(join(home.home.path, "Programs/private/Now/diary.txt"))).toBe(false);
   });
 
   test("a backup is for its owner's eyes only", async () => {
