@@ -23,6 +23,8 @@ describe("aios add", () => {
     [["--watch", "Photos"], { type: "watch", path: "Photos" }],
     [["--after", "a, b"], { type: "after", after: ["a", "b"] }],
     [["--random", "14:00-18:00"], { type: "random_daily", after_time: "14:00", before_time: "18:00" }],
+    [["--webhook"], { type: "webhook" }],
+    [["--webhook", "SHOP_KEY"], { type: "webhook", secret: "SHOP_KEY" }],
     [[], { type: "trigger" }],
     [["--set", "type=idle", "--set", "every_seconds=5"], { type: "idle", every_seconds: 5 }],
   ])("%j says when it runs", async (options, fields) => {
@@ -41,6 +43,7 @@ describe("aios add", () => {
       "after",
       "random_daily",
       "trigger",
+      "webhook",
     ];
     expect([...jobTypes].toSorted()).toEqual(reachable.toSorted());
     expect(Object.keys(scheduleFields)).toHaveLength(reachable.length);
@@ -50,7 +53,19 @@ describe("aios add", () => {
     const { entry } = await added(
       ...[...file, "--function", "main", "--arg", "1", "--arg", "two", "--kwarg", "deep=true", "--env", "LEVEL=3"],
       ...["--tag", "gpu,storage", "--tag", "browser", "--retries", "5", "--retry-delay", "30s", "--timeout", "10m"],
-      ...["--grace", "5", "--priority", "-2", "--disabled", "--timezone", "Europe/Berlin", "--catch-up", "skip"],
+      ...[
+        "--grace",
+        "5",
+        "--hold",
+        "3m",
+        "--priority",
+        "-2",
+        "--disabled",
+        "--timezone",
+        "Europe/Berlin",
+        "--catch-up",
+        "skip",
+      ],
       ...["--overlap", "parallel", "--working-folder", "home", "--description", "Morning report", "--set", "owner=ada"],
       ...["--secret", "API_KEY,TOKEN", "--memory", "512", "--cpu", "0.5", "--image", "python:3.13-slim", "--network"],
     );
@@ -67,6 +82,7 @@ describe("aios add", () => {
       retry_delay_seconds: 30,
       timeout_seconds: 600,
       grace_seconds: 5,
+      hold_minutes: 3,
       priority: -2,
       enabled: false,
       timezone: "Europe/Berlin",

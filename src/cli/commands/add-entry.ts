@@ -15,6 +15,8 @@ export interface AddOptions {
   watch?: string;
   after?: string;
   random?: string;
+  /** The secret that callers sign with, where they must. */
+  webhook?: string | true;
   arg?: Json[];
   kwarg?: Record<string, Json>;
   env?: Record<string, Json>;
@@ -23,6 +25,8 @@ export interface AddOptions {
   retryDelay?: number;
   timeout?: number;
   grace?: number;
+  /** In seconds. */
+  hold?: number;
   priority?: number;
   disabled?: boolean;
   timezone?: string;
@@ -54,6 +58,7 @@ export function entryOf(name: string, options: AddOptions): Entry {
     retry_delay_seconds: options.retryDelay,
     timeout_seconds: options.timeout,
     grace_seconds: options.grace,
+    hold_minutes: options.hold === undefined ? undefined : options.hold / 60,
     priority: options.priority,
     enabled: options.disabled === true ? false : undefined,
     timezone: options.timezone,
@@ -82,6 +87,7 @@ function scheduleOf(options: AddOptions): Entry {
     ["--watch", options.watch === undefined ? null : { type: "watch", path: options.watch }],
     ["--after", options.after === undefined ? null : { type: "after", after: splitList(options.after) }],
     ["--random", options.random === undefined ? null : { type: "random_daily", ...windowOf(options.random) }],
+    ["--webhook", options.webhook === undefined ? null : webhookOf(options.webhook)],
   ];
   const chosen = given.filter((one): one is [string, Entry] => one[1] !== null);
   if (chosen.length > 1) {
@@ -93,6 +99,10 @@ function scheduleOf(options: AddOptions): Entry {
   }
   if (chosen.length === 0) return options.set?.["type"] === undefined ? { type: "trigger" } : {};
   return chosen[0]![1];
+}
+
+function webhookOf(secret: string | true): Entry {
+  return { type: "webhook", ...(secret === true ? {} : { secret }) };
 }
 
 function minutesOf(text: string): number {

@@ -39,7 +39,8 @@ export function defineAdd(registry: Registry): void {
     .option("--always", "kept running, started again when it ends")
     .option("--idle", "while the device has nothing else to do")
     .option("--watch <path>", "when files there change")
-    .option("--after <jobs>", "when these jobs have succeeded: a,b");
+    .option("--after <jobs>", "when these jobs have succeeded: a,b")
+    .option("--webhook [secret]", "when another service calls its address; with a secret, only what is signed with it");
   addManners(command);
   command.action(registry.does((invocation) => add(invocation, command.args[0]!, command.opts<AddOptions>())));
 }
@@ -52,6 +53,7 @@ function addManners(command: ReturnType<Registry["add"]>): void {
     .option("--retry-delay <length>", "before the second attempt, doubling after it (default: 10s)", seconds)
     .option("--timeout <length>", "ends a run that takes longer (default: none)", seconds)
     .option("--grace <length>", "between asking a run to end and killing it (default: 10s)", seconds)
+    .option("--hold <length>", "how long its messages can be taken back before they are sent", seconds)
     .option("--priority <number>", "higher runs first (default: 0)", anyNumber)
     .option("--timezone <zone>", "in which its times are meant: Europe/Berlin")
     .addOption(
