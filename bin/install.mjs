@@ -3,10 +3,10 @@
  * their own and renamed into place, so an interrupted install leaves what was there, never half of something.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { majorOf, neededMajor, ownNode, packagesFolder, readOrNull, root, runtimeFolder } from "./launcher.mjs";
+import { kinds, majorOf, neededMajor, ownNode, packagesFolder, readOrNull, root, runtimeFolder } from "./launcher.mjs";
 import { stampFile, stampFor, Stop } from "./launcher.mjs";
 import { locked } from "./lock.mjs";
 import { explain, isNetworkError, npm, npmRunsOn } from "./npm.mjs";
@@ -64,31 +64,45 @@ async function fetchNode(folder) {
   );
 }
 
-/** Makes `node_modules` what the lock file says, with what developing takes if `wanted` is "all" or it was there before. */
+/** Makes `node_modules` what the lock file says, for what is wanted and for whatever it was there for before. */
 export async function installPackages(wanted, node) {
   // Asked before locking, too: a checkout that nobody can write to needs no more than to be complete.
   if (areThere(wanted)) return;
   await locked(join(runtimeFolder, "lock"), async () => {
     if (areThere(wanted)) return;
-    const kind = wanted === "all" || hasDevelopmentPackages() ? "all" : "runtime";
-    say(`Installing packages (once, about ${kind === "all" ? "15" : "5"} seconds)…`);
+    const kind = kinds[Math.max(kinds.indexOf(wanted), kinds.indexOf(presentKind()))];
+    say(`Installing packages (once, about ${{ runtime: 5, page: 10, all: 15 }[kind]} seconds)…`);
     await inFolderOfItsOwn(async (folder) => {
       for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
         if (existsSync(join(root, file))) copyFileSync(join(root, file), join(folder, file));
       }
+      if (kind === "page") leaveOutTools(folder);
       await cleanInstall(folder, kind, node);
       if (!swap(join(folder, "node_modules"), packagesFolder, join(folder, "before"))) {
-        await cleanInstall(root, kind, node);
+        // A folder that cannot be exchanged is filled where it is, from the files as they are.
+        await cleanInstall(root, kind === "page" ? "all" : kind, node);
       }
     });
   });
+}
+
+/** Most of what developing takes is large and of no use to the page; `package.json` names it. */
+function leaveOutTools(folder) {
+  const [own, lock] = ["package.json", "package-lock.json"].map((file) => join(folder, file));
+  const [about, locked] = [own, lock].map((file) => JSON.parse(readFileSync(file, "utf8")));
+  const tools = about.aios?.tools ?? [];
+  for (const { devDependencies = {} } of [about, locked.packages[""]]) {
+    for (const name of tools) delete devDependencies[name];
+  }
+  writeFileSync(own, JSON.stringify(about));
+  writeFileSync(lock, JSON.stringify(locked));
 }
 
 /** Whether the packages are there although the stamp does not say so, as after an `npm ci` by hand; stamps them then. */
 function areThere(wanted) {
   const lock = readOrNull(join(root, "package-lock.json"));
   const kind = installedKind(lock, installed(), readOrNull(join(packagesFolder, stampFile)));
-  if (kind === null || (wanted === "all" && kind !== "all")) return false;
+  if (kind === null || kinds.indexOf(kind) < kinds.indexOf(wanted)) return false;
   stamp(packagesFolder, kind, lock);
   return true;
 }
@@ -99,11 +113,11 @@ function installed() {
 }
 
 async function cleanInstall(folder, kind, node) {
-  const which = kind === "all" ? "--include=dev" : "--omit=dev";
+  const which = kind === "runtime" ? "--omit=dev" : "--include=dev";
   const install = ["ci", "--prefix", folder, "--ignore-scripts", which];
   // On the new Node: npm silently leaves out optional packages that the Node it runs on is too old for.
   const { code, output } = await npm(npmRunsOn(node) ? node : process.execPath, install, folder);
-  if (code === 0) return stamp(join(folder, "node_modules"), kind, readOrNull(join(folder, "package-lock.json")));
+  if (code === 0) return stamp(join(folder, "node_modules"), kind, readOrNull(join(root, "package-lock.json")));
   throw new Stop(
     `AIOS could not install its packages.\n${explain(output)}\n` +
       `Put that right and start again; \`npm ci --ignore-scripts\` in ${root} does the same by hand.`,
@@ -123,13 +137,13 @@ function swap(made, place, before) {
 }
 
 /**
- * What `node_modules` holds of `lock`: "all", "runtime" or null. `present` is npm's own record, so that
- * an `npm ci` made by hand is not done again. Optional packages are npm's affair: which fit, it decides.
+ * What `node_modules` holds of `lock`: "all", "runtime" or null (that it was for the page, only its stamp says).
+ * `present` is npm's own record, so that an `npm ci` made by hand is not done again. Optional packages are npm's
+ * affair: which fit, it decides.
  */
 export function installedKind(lock, present, stamped) {
   if (present === null) return null;
-  const foreign =
-    stamped !== null && ![stampFor("all", ""), stampFor("runtime", "")].some((head) => stamped.startsWith(head));
+  const foreign = stamped !== null && !kinds.some((kind) => stamped.startsWith(stampFor(kind, "")));
   if (foreign) return null;
   const found = JSON.parse(present).packages;
   let kind = "all";
@@ -141,9 +155,11 @@ export function installedKind(lock, present, stamped) {
   return kind;
 }
 
-function hasDevelopmentPackages() {
+/** What the packages that are there were installed for, from whatever lock file. */
+function presentKind() {
   const present = installed();
-  return present !== null && Object.values(JSON.parse(present).packages).some((entry) => entry.dev);
+  if (present === null || !Object.values(JSON.parse(present).packages).some((entry) => entry.dev)) return "runtime";
+  return readOrNull(join(packagesFolder, stampFile))?.startsWith("page ") ? "page" : "all";
 }
 
 function stamp(folder, kind, lock) {

@@ -19,6 +19,8 @@ export const ownNode = join(runtimeFolder, `node-${process.platform}-${process.a
 export const packagesFolder = join(root, "node_modules");
 /** In the packages' folder: what they were installed from. */
 export const stampFile = ".aios-stamp";
+/** What packages are installed for: to run, to build the page as well, to develop. Each has all of the one before. */
+export const kinds = ["runtime", "page", "all"];
 
 /** Tells the process that AIOS runs in who launched it. Taken out of the environment before AIOS sees it. */
 const launcherPid = "AIOS_LAUNCHER_PID";
@@ -73,15 +75,15 @@ function chosenNode(name) {
 }
 
 /**
- * Sees to it that `node_modules` is what the lock file says. `wanted` is "runtime" or "all", the latter with
- * what developing takes; a folder that has all is left so, or starting and testing in turn would reinstall each time.
+ * Sees to it that `node_modules` is what the lock file says. `wanted` is one of `kinds`; a folder that has more is left
+ * so, or starting and testing in turn would reinstall each time.
  */
 export async function havePackages(wanted, node) {
   const lock = readOrNull(join(root, "package-lock.json"));
   // No lock file: AIOS was itself installed as a package, and npm has brought what it needs.
   if (lock === null) return;
   const stamp = readOrNull(join(packagesFolder, stampFile));
-  if (stamp === stampFor("all", lock) || (wanted === "runtime" && stamp === stampFor("runtime", lock))) return;
+  if (kinds.slice(kinds.indexOf(wanted)).some((kind) => stamp === stampFor(kind, lock))) return;
   const { installPackages } = await import("./install.mjs");
   await installPackages(wanted, node);
 }

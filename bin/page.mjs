@@ -18,7 +18,7 @@ export async function havePage(node) {
   if (!existsSync(join(web, "index.html")) || !existsSync(join(root, "package-lock.json"))) return;
   if (process.env.AIOS_PORT === "off" || isFresh()) return;
   try {
-    await havePackages("all", node);
+    await havePackages("page", node);
     await locked(join(runtimeFolder, "page-lock"), async () => {
       if (!isFresh()) await build(node);
     });

@@ -22,6 +22,7 @@ test("1: from the first start to a first result: four clicks, nothing typed", as
   await person.sees(/12 files would move/);
   await person.clickButton("Do it once");
   await person.sees(/12 files were moved/);
+  await person.sees("~/Downloads");
   await person.clickButton(/^Yes/);
   await person.sees(/Everything is fine/);
   const effort = await done(person, "1 first result");
@@ -31,6 +32,7 @@ test("1: from the first start to a first result: four clicks, nothing typed", as
   expect((performance.now() - began) / 1000).toBeLessThan(60);
   const jobs = await cliJson<{ name: string; enabled: boolean }[]>(home.path, ["jobs"]);
   expect(jobs.find(({ name }) => name.startsWith("Tidy"))).toMatchObject({ enabled: true });
+  expect(readFileSync(join(home.path, "jobs.yaml"), "utf8")).toContain("folder: ~/Downloads");
 });
 
 test("3: watch a website: five clicks, one field", async () => {

@@ -14,8 +14,9 @@ import { friendlyTime } from "../parts/times.ts";
 import { tell } from "../parts/toast.ts";
 import { scheduleOf } from "../schedule/fields.ts";
 import { ScheduleChoice } from "../schedule/schedule-choice.tsx";
-import { scheduleWords } from "../schedule/words.ts";
+import { GoOn } from "./go-on.tsx";
 import classes from "./helper.module.css";
+import { ownFolder } from "./own-folder.ts";
 import trialClasses from "./trial.module.css";
 import { RunResult, Working } from "./trial-result.tsx";
 import { useTrial } from "./use-trial.ts";
@@ -41,8 +42,14 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const add = useAct("library_add");
   const navigate = useNavigate();
 
-  const asked = { id: helper.id, ...(practice ? { practice } : { values: cleaned(schema, values) }) };
+  const own = { id: helper.id, values: cleaned(schema, values) };
+  const asked = practice ? { id: helper.id, practice } : own;
   useOnce(first, () => preview(asked));
+
+  const choose = (onPractice: boolean) => {
+    setPractice(onPractice);
+    reset();
+  };
 
   const form = useRef<HTMLElement>(null);
   /** The field that is wrong may be out of sight. */
@@ -55,9 +62,10 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
     if (Object.keys(found).length === 0) act();
     else showFirstProblem();
   };
+  /** From now on it looks after the person's own files, also when it was tried on practice files. */
   const addIt = () =>
     add.mutate(
-      { ...asked, ...(name ? { name } : {}), schedule: { ...schedule } },
+      { ...own, ...(name ? { name } : {}), schedule: { ...schedule } },
       {
         onSuccess: (job) => {
           const next = job.next_run_at;
@@ -70,6 +78,8 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const shownProblems = { ...fieldsOf(error), ...fieldsOf(add.error), ...problems };
   const may = useMay();
   const [mayAdd, mayTry] = [may("library_add"), may("library_once")];
+  /** What is added looks after one's own files: on practice files it would be a surprise. */
+  const addable = mayAdd && !practice;
   const addButton = (
     <Button
       variant={helper.touches_files ? "default" : "filled"}
@@ -105,34 +115,25 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
     <>
       {(error ?? add.error) && <Problem error={error ?? add.error} mt="md" />}
       <Group gap="sm" mt="md">
-        {!helper.touches_files && mayAdd && addButton}
+        {!helper.touches_files && addable && addButton}
         {!previewed && mayTry && showFirst}
         {mayTry && doOnce}
-        {helper.touches_files && mayAdd && addButton}
+        {helper.touches_files && addable && addButton}
       </Group>
     </>
   );
   const goOn = (
-    <div className={trialClasses.ask}>
-      <h3>{asQuestion(scheduleWords(schedule))}</h3>
-      <Text c="dimmed" size="sm" mb="sm">
-        It then runs by itself, and you can undo each time.
-      </Text>
-      <ScheduleChoice value={schedule} onChange={setSchedule} problems={fieldsOf(add.error)} quiet />
-      {add.error && <Problem error={add.error} mt="md" />}
-      <Group gap="sm" mt="md">
-        <Button
-          leftSection={<CalendarPlus size={18} aria-hidden="true" />}
-          loading={add.isPending}
-          onClick={() => checked(addIt)}
-        >
-          Yes, {scheduleWords(schedule)}
-        </Button>
-        <Button variant="default" onClick={() => void navigate({ to: "/" })}>
-          No, that was all
-        </Button>
-      </Group>
-    </div>
+    <GoOn
+      practiced={practice}
+      folder={ownFolder(schema, values)}
+      schedule={schedule}
+      onSchedule={setSchedule}
+      problems={fieldsOf(add.error)}
+      error={add.error}
+      adding={add.isPending}
+      onAdd={() => checked(addIt)}
+      onChoose={() => choose(false)}
+    />
   );
 
   return (
@@ -147,10 +148,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
               aria-label="Which files"
               value={practice ? "practice" : "own"}
               disabled={busy}
-              onChange={(value) => {
-                setPractice(value === "practice");
-                reset();
-              }}
+              onChange={(value) => choose(value === "practice")}
               data={[
                 { value: "practice", label: "Practice files" },
                 { value: "own", label: "My real files" },
@@ -201,11 +199,6 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
       </section>
     </div>
   );
-}
-
-/** "Every day at 18:00?" */
-function asQuestion(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}?`;
 }
 
 function fieldsOf(error: unknown): Readonly<Record<string, string>> {
