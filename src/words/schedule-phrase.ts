@@ -155,7 +155,7 @@ function daily(text: string): SchedulePhrase | null {
   const rest = without(text, match[0]);
   const clock = findClock(rest);
   const time = clock?.time ?? (isNightly ? "22:00" : usualTime);
-  const assumed = clock ? [clock.assumed] : [`${time} was taken.`];
+  const assumed = clock ? [clock.assumed] : [`You named no time, so it is ${time}.`];
   return {
     schedule: { type: "daily", time },
     rest: clock ? without(rest, rest.slice(clock.at, clock.at + clock.length)) : rest,
@@ -179,7 +179,7 @@ function once(text: string, { now, offsetMinutes }: Here): SchedulePhrase | null
       : text,
     date.text,
   );
-  const assumed = spoken?.assumed ?? (clock && !spoken ? `${clock} was taken.` : null);
+  const assumed = spoken?.assumed ?? (clock && !spoken ? `You named no time, so it is ${clock}.` : null);
   return { schedule: { type: "once", at: `${dateText} ${time}` }, rest, assumed: assumed === null ? [] : [assumed] };
 }
 
@@ -192,7 +192,7 @@ function withTime(
   const rest = without(text, match[0]);
   const clock = findClock(rest);
   const [hours, minutes] = (clock?.time ?? usualTime).split(":").map(Number) as [number, number];
-  const taken = clock ? (clock.assumed === null ? [] : [clock.assumed]) : [`${usualTime} was taken.`];
+  const taken = clock ? (clock.assumed === null ? [] : [clock.assumed]) : [`You named no time, so it is ${usualTime}.`];
   return {
     schedule: { type: "cron", cron: cron(hours, minutes) },
     rest: clock ? without(rest, rest.slice(clock.at, clock.at + clock.length)) : rest,

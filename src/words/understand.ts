@@ -49,33 +49,20 @@ export function search<T extends Searchable>(all: readonly T[], text: string): T
     .map(({ one }) => one);
 }
 
+/** In so many sentences that they say nothing about what is wished for. */
 const fillers = new Set([
-  "the",
-  "my",
-  "me",
-  "to",
-  "of",
-  "and",
-  "or",
-  "in",
-  "on",
-  "for",
-  "is",
-  "it",
-  "an",
-  "with",
-  "when",
-  "want",
-  "please",
-  "every",
-  "tell",
-  "show",
+  ...["the", "my", "me", "to", "of", "and", "or", "in", "on", "for", "is", "it", "an", "with", "this", "that", "there"],
+  ...["when", "want", "please", "every", "all", "here", "thing", "things", "something", "last", "not", "no", "yes"],
+  ...["tell", "show", "make", "do", "does", "did", "how", "why", "what", "can", "could", "would", "should", "get"],
+  ...["are", "am", "be", "was", "have", "has", "give", "you", "your", "ok", "okay", "now", "aios"],
+  ...["stop", "start", "run", "fail", "failed", "go", "undo"],
 ]);
 
 function scoreOf({ texts }: Searchable, words: readonly string[]): number {
   const weights = [5, 2, 3];
   return words.reduce((sum, word) => {
     const stem = word.length > 4 ? word.replace(/(?:ing|ed|es|s)$/, "") : word;
-    return sum + texts.reduce((part, text, nth) => part + (text.toLowerCase().includes(stem) ? weights[nth]! : 0), 0);
+    const begins = new RegExp(`(?<![\\p{L}\\d])${stem}`, "iu");
+    return sum + texts.reduce((part, text, nth) => part + (begins.test(text) ? weights[nth]! : 0), 0);
   }, 0);
 }

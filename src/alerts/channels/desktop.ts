@@ -24,7 +24,7 @@ export function desktopTrouble({ platform, environment }: DesktopWorld): string 
   if (platform === "darwin" || platform === "win32") return null;
   const hasSession = ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"].some((name) => environment[name]);
   if (!hasSession)
-    return "AIOS runs where there is no screen, such as a server or a container. Set up another way below.";
+    return "AIOS runs where there is no screen, such as a server or a container. Set up another way to be told.";
   if (isOnPath("notify-send", environment["PATH"] ?? "")) return null;
   return "This computer cannot show notifications yet: it lacks notify-send. Install the package libnotify-bin.";
 }

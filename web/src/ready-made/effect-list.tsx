@@ -5,10 +5,14 @@ import type { EffectView } from "../../../src/api/effects/declared.ts";
 import { shortEffect } from "./effect-words.ts";
 import classes from "./trial.module.css";
 
-const shownAtFirst = 4;
+interface EffectListProps {
+  effects: readonly EffectView[];
+  /** How many are shown before somebody asks for all. */
+  shownAtFirst: number;
+}
 
 /** Each thing that was or would be done, in a line; folders that are made for it are not worth one. */
-export function EffectList({ effects }: { effects: readonly EffectView[] }) {
+export function EffectList({ effects, shownAtFirst }: EffectListProps) {
   const [all, setAll] = useState(false);
   const telling = effects.filter((effect) => effect.kind !== "make_folder");
   const shown = all ? telling : telling.slice(0, shownAtFirst);

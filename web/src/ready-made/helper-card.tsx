@@ -23,7 +23,7 @@ export function HelperCard({ helper, first = false }: { helper: ReadyMadeView; f
       </div>
       <p className={classes.sentence}>{helper.sentence}</p>
       <div className={classes.helperFoot}>
-        <NeedsBadge needs={helper.needs} />
+        {!first && <NeedsBadge needs={helper.needs} />}
         {helper.added.length > 0 && <Badge tone="good">Added</Badge>}
       </div>
     </article>

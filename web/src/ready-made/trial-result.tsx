@@ -61,7 +61,7 @@ export function RunResult({ run, onUndo, undoing, children }: RunResultProps) {
         </Button>
       )}
       {children}
-      {data && <EffectList effects={data.effects} />}
+      {data && <EffectList effects={data.effects} shownAtFirst={run.preview ? 4 : 2} />}
       <p className={classes.more}>
         <Anchor size="sm" renderRoot={(props) => <Link to={`/runs/${run.id}`} {...props} />}>
           All about it <ArrowRight size={14} aria-hidden="true" style={{ verticalAlign: "-2px" }} />

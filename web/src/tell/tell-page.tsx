@@ -1,6 +1,6 @@
 import { Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
-import { LibraryBig, SearchX } from "lucide-react";
+import { LibraryBig, OctagonX, SearchX } from "lucide-react";
 import { useAsk } from "../api/hooks.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
@@ -11,6 +11,7 @@ import helperClasses from "../ready-made/helper.module.css";
 import { HelperCard } from "../ready-made/helper-card.tsx";
 import { HelperWorkshop } from "../ready-made/helper-workshop.tsx";
 import type { ResultOf } from "../api/hooks.ts";
+import { placesFor, wantsStop } from "./places.ts";
 
 type Understood = ResultOf<"understand">;
 
@@ -50,7 +51,17 @@ function Filled({ text, found }: { text: string; found: Extract<Understood, { ki
 }
 
 function Found({ text, found }: { text: string; found: Extract<Understood, { kind: "search" }> }) {
-  if (found.nothing) {
+  const places = placesFor(text);
+  if (wantsStop(text)) {
+    return (
+      <Page title={`“${text}”`}>
+        <Empty icon={OctagonX} title="The red button at the top does this">
+          <p>It ends what runs, and nothing starts until you say “Go on”.</p>
+        </Empty>
+      </Page>
+    );
+  }
+  if (found.nothing && places.length === 0) {
     return (
       <Page title={`“${text}”`}>
         <Empty icon={SearchX} title="Nothing fits this yet">
@@ -68,6 +79,18 @@ function Found({ text, found }: { text: string; found: Extract<Understood, { kin
   return (
     <Page title={`Found for “${text}”`}>
       <Stack gap="xl">
+        {places.length > 0 && (
+          <section>
+            <Title order={2} mb="xs">
+              Where to look
+            </Title>
+            {places.map(({ title, to }) => (
+              <p key={to} style={{ margin: "0.35rem 0" }}>
+                <Anchor renderRoot={(props) => <Link to={to} {...props} />}>{title}</Anchor>
+              </p>
+            ))}
+          </section>
+        )}
         {found.jobs.length > 0 && (
           <section>
             <Title order={2} mb="xs">
