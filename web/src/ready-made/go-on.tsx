@@ -4,7 +4,7 @@ import { CalendarPlus, FolderOpen } from "lucide-react";
 import { Problem } from "../parts/problem.tsx";
 import { ScheduleChoice } from "../schedule/schedule-choice.tsx";
 import { scheduleWords } from "../schedule/words.ts";
-import type { Values } from "../parts/schema-form/schema.ts";
+import type { ScheduleFields } from "../schedule/fields.ts";
 import classes from "./trial.module.css";
 
 interface GoOnProps {
@@ -12,8 +12,8 @@ interface GoOnProps {
   practiced: boolean;
   /** Their own folder as far as it is known; null if it still must be chosen, undefined if there is none to choose. */
   folder: string | null | undefined;
-  schedule: Values;
-  onSchedule: (schedule: Values) => void;
+  schedule: ScheduleFields;
+  onSchedule: (schedule: ScheduleFields) => void;
   problems: Readonly<Record<string, string>>;
   error: unknown;
   adding: boolean;
