@@ -28,7 +28,7 @@ export function FirstHelpers() {
         What should I look after first?
       </Title>
       <Text c="dimmed" mb="md">
-        Pick one. It shows what it would do, on practice files.
+        Each shows first, on practice files.
       </Text>
       <ul className={helperClasses.grid}>
         {shown.map((helper) => (

@@ -156,7 +156,11 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
             />
           )}
           {practice ? (
-            <Text c="dimmed">AIOS has put practice files in a folder of their own. Nothing of yours is touched.</Text>
+            <Text c="dimmed">
+              {done
+                ? "Nothing of yours was touched."
+                : "AIOS has put practice files in a folder of their own. Nothing of yours is touched."}
+            </Text>
           ) : (
             <SchemaForm
               schema={schema}
