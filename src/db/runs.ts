@@ -170,7 +170,10 @@ export function noteProgress(db: Database, id: string, progress: number | null, 
 /** Rehearsals do not count: they may go beside anything. */
 export function hasLiveRun(db: Database, jobName: string): boolean {
   return (
-    db.get(`SELECT 1 FROM runs WHERE job_name = ? AND state = 'running' AND preview = 0 LIMIT 1`, jobName) !== undefined
+    db.get(
+      `SELECT 1 FROM runs INDEXED BY runs_live WHERE job_name = ? AND state = 'running' AND preview = 0 LIMIT 1`,
+      jobName,
+    ) !== undefined
   );
 }
 

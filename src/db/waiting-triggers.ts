@@ -46,7 +46,7 @@ export function unparkForgotten(db: Database): void {
   db.run(
     `UPDATE triggers SET waiting_for = NULL
      WHERE processed IS NULL AND waiting_for = 'run'
-       AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.job_name = triggers.job_name AND runs.state = 'running'
+       AND NOT EXISTS (SELECT 1 FROM runs INDEXED BY runs_live WHERE runs.job_name = triggers.job_name AND runs.state = 'running'
                        AND runs.preview = 0)`,
   );
 }
