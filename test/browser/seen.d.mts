@@ -1,2 +1,3 @@
+export function actsInView(): string[];
 export function wordsInView(): string;
 export function screenTitle(): string;

@@ -22,3 +22,10 @@ export function wordsInView() {
 export function screenTitle() {
   return document.querySelector("[role=dialog] h2, h1")?.textContent ?? "";
 }
+
+/** What the page's buttons and switches say, of those that can be pressed. */
+export function actsInView() {
+  return [...document.querySelectorAll("main button:not([disabled]), main input[role=switch]:not([disabled])")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => one.getAttribute("aria-label") ?? (one.innerText || one.labels?.[0]?.innerText || "?"));
+}

@@ -3,6 +3,7 @@ import { FlaskConical, Rocket } from "lucide-react";
 import { useState } from "react";
 import type { Result } from "../api/client.ts";
 import { useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -39,6 +40,7 @@ function Editor({ file, job }: { file: Result<"file">; job: string | null }) {
   const [isBusy, setBusy] = useState(false);
   const [tried, setTried] = useState(0);
   const draft = useFileDraft(file);
+  const mayWrite = useMay()("draft_save");
   const during = async (work: () => Promise<unknown>) => {
     setBusy(true);
     await work();
@@ -46,7 +48,7 @@ function Editor({ file, job }: { file: Result<"file">; job: string | null }) {
   };
   return (
     <section className={`card ${classes.editor}`} aria-label={file.path}>
-      {file.origin?.update && <UpdateBanner path={file.path} version={file.origin.update} />}
+      {file.origin?.update && mayWrite && <UpdateBanner path={file.path} version={file.origin.update} />}
       <DraftBanner file={file} draft={draft} />
       <div className={classes.tools}>
         <SegmentedControl
@@ -56,7 +58,7 @@ function Editor({ file, job }: { file: Result<"file">; job: string | null }) {
           onChange={(value) => void draft.keep().then(() => setView(value as View))}
         />
         <span className={classes.grow} />
-        {draft.isDraft && (
+        {draft.isDraft && mayWrite && (
           <>
             <ConfirmButton
               variant="subtle"
@@ -90,7 +92,9 @@ function Editor({ file, job }: { file: Result<"file">; job: string | null }) {
       </div>
       {draft.problem && <Problem error={draft.problem} m="sm" />}
       <div className={view === "text" ? undefined : classes.body}>
-        {view === "text" && <Code text={draft.text} path={file.path} label={file.path} onChange={draft.change} />}
+        {view === "text" && (
+          <Code text={draft.text} path={file.path} label={file.path} isReadOnly={!mayWrite} onChange={draft.change} />
+        )}
         {view === "changes" && <ChangesView path={file.path} from="live" to={file.draft ? "draft" : "live"} />}
         {view === "versions" && <VersionsView path={file.path} />}
       </div>

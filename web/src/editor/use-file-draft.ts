@@ -44,6 +44,8 @@ export function useFileDraft(file: File): FileDraft {
     text !== (file.text ?? "") || (file.draft !== null && typed === null && file.draft.text !== file.text);
 
   const save = async (wanted: string, based: number | null): Promise<boolean> => {
+    // Whatever was to be kept soon is older than this.
+    soon.cancel();
     try {
       await call("draft_save", { path, text: wanted, ...(based === null ? {} : { based_on: based }) });
       await client.invalidateQueries();
@@ -96,6 +98,7 @@ export function useFileDraft(file: File): FileDraft {
       }
     },
     discard: async () => {
+      soon.cancel();
       try {
         await call("draft_discard", { path });
         setTyped(null);

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { History } from "lucide-react";
 import { useState } from "react";
 import { useAct, useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { ConfirmButton } from "../parts/confirm-button.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Problem } from "../parts/problem.tsx";
@@ -16,6 +17,7 @@ import { authorWords } from "./author-words.ts";
 export function VersionsView({ path }: { path: string }) {
   const { data, error, refetch } = useAsk("file_versions", { path, limit: 50 });
   const goBack = useAct("go_back");
+  const may = useMay();
   const [shown, setShown] = useState<number | null>(null);
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
@@ -51,7 +53,7 @@ export function VersionsView({ path }: { path: string }) {
                 >
                   {shown === version.id ? "Hide" : "What is different"}
                 </Button>
-                {!version.gone && (
+                {!version.gone && may("go_back") && (
                   <ConfirmButton
                     size="compact-sm"
                     variant="default"

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { FlaskConical, History as HistoryIcon, Undo2 } from "lucide-react";
+import { useMay } from "../api/use-may.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { friendlyName } from "../parts/names.ts";
@@ -58,6 +59,7 @@ type Run = Extract<HistoryRow, { kind: "run" }>["run"];
 
 function RunRow({ run, showName }: { run: Run; showName: boolean }) {
   const undo = useUndo();
+  const may = useMay();
   const sentence = runSentence(run);
   return (
     <li className={classes.row}>
@@ -83,7 +85,7 @@ function RunRow({ run, showName }: { run: Run; showName: boolean }) {
         <span className={classes.quiet}>{duration(run.seconds)}</span>
       </div>
       <div className={classes.acts}>
-        {run.effects.done > 0 && !run.preview && (
+        {run.effects.done > 0 && !run.preview && may("undo") && (
           <Button
             size="compact-sm"
             variant="default"

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useAct, useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { tell } from "../parts/toast.ts";
@@ -22,6 +23,8 @@ const choices: { value: Since; label: string }[] = [
 /** Takes back all that was done since a time: first the plan, with what cannot be taken back, then the deed. */
 export function UndoSince({ job }: { job: string | undefined }) {
   const [opened, { open, close }] = useDisclosure();
+  const may = useMay();
+  if (!may("undo_since")) return null;
   return (
     <>
       <Button variant="default" leftSection={<Undo2 size={18} aria-hidden="true" />} onClick={open}>

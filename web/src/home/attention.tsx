@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import type { AttentionView } from "../../../src/api/views.ts";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { friendlyName } from "../parts/names.ts";
 import { tell, tellProblem } from "../parts/toast.ts";
 import { When } from "../parts/when.tsx";
@@ -41,22 +42,24 @@ function Item({ item }: { item: AttentionView }) {
   const forget = () =>
     cancel.mutate({ target: job }, { onSuccess: () => tell("They are taken back.", "quiet"), onError: failed });
 
+  const may = useMay();
+
   const [label, act]: [string, () => void] = (() => {
     switch (item.kind) {
       case "question":
-        return ["Answer", () => void navigate({ href: "/waiting" })];
+        return [may("decide") ? "Answer" : "Look at it", () => void navigate({ href: "/waiting" })];
       case "failing":
         return ["What happened?", toRun];
       case "late":
       case "never_ran":
       case "quarantined":
-        return ["Run it now", start];
+        return may("run") ? ["Run it now", start] : ["See why", () => toJob()];
       case "broken_job":
-        return ["Mend it", () => toJob("settings")];
+        return [may("change_job") ? "Mend it" : "See why", () => toJob("settings")];
       case "no_device":
         return ["See why", () => toJob()];
       case "unknown_job":
-        return ["Take them back", forget];
+        return may("cancel") ? ["Take them back", forget] : ["See all", () => void navigate({ href: "/automations" })];
       case "list_problem":
       case "trouble":
         return ["Look into it", () => void navigate({ href: "/settings" })];

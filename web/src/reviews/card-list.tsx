@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { useMay } from "../api/use-may.ts";
 import { decide, held, laterTimes, useSnooze, type Review } from "./deciding.ts";
 import { grouped, type ReviewGroup } from "./groups.ts";
 import { choiceFor, reviewKey, type ReviewChoice, type ReviewKey } from "./keys.ts";
@@ -68,6 +69,7 @@ function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, o
   const answer = useCardAnswer(review);
   const snooze = useSnooze();
   const navigate = useNavigate();
+  const mayDecide = useMay()("decide");
 
   const choose = (choice: ReviewChoice) => {
     const answered = answer.answeredWith(choice);
@@ -108,7 +110,7 @@ function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, o
         return onMove(-1);
     }
   };
-  useKeys(isActive, press);
+  useKeys(isActive && mayDecide, press);
   useEffect(() => {
     if (isActive && wasMoved) card.current?.scrollIntoView({ block: "nearest" });
   }, [isActive, wasMoved]);
@@ -121,7 +123,8 @@ function DecidedCard({ group, isActive, wasMoved, onActivate, onMove, onSplit, o
     <ReviewCard
       ref={card}
       reviews={group.reviews}
-      isActive={isActive}
+      isActive={isActive && mayDecide}
+      mayDecide={mayDecide}
       answer={answer}
       onChoose={choose}
       onLater={later}

@@ -20,13 +20,15 @@ interface ReviewCardProps {
   answer: CardAnswer;
   onChoose: (choice: ReviewChoice) => void;
   onLater: (until: number) => void;
+  /** False for who may only look. */
+  mayDecide: boolean;
   /** Shows those of a group one by one. */
   onSplit: () => void;
 }
 
 /** One decision: what is asked, what was found out, what is proven, and the buttons. */
 export const ReviewCard = forwardRef<HTMLElement, ReviewCardProps>(function ReviewCard(props, ref) {
-  const { reviews, isActive, answer, onChoose, onLater, onSplit } = props;
+  const { reviews, isActive, answer, mayDecide, onChoose, onLater, onSplit } = props;
   const [review] = reviews;
   const { title, body, job, run_id, kind, created, expires } = review;
   const words = kindWords[kind];
@@ -64,7 +66,7 @@ export const ReviewCard = forwardRef<HTMLElement, ReviewCardProps>(function Revi
       {text && <p className={classes.text}>{withFriendlyName(text, job)}</p>}
       {body.what_next && <p className={classes.text}>{body.what_next}</p>}
       {body.evidence && <Evidence evidence={body.evidence} />}
-      {body.form && (
+      {body.form && mayDecide && (
         <div className={classes.form}>
           <SchemaForm
             schema={body.form}
@@ -93,15 +95,24 @@ export const ReviewCard = forwardRef<HTMLElement, ReviewCardProps>(function Revi
           onChange={(event) => answer.setReason(event.currentTarget.value)}
         />
       )}
-      <div className={classes.buttons}>
-        <Choices choices={body.choices ?? []} isActive={isActive} onChoose={onChoose} count={reviews.length} />
-        <LaterMenu isActive={isActive} onLater={onLater} />
-        {reviews.length > 1 && (
-          <Button variant="subtle" size="md" leftSection={<ListPlus size={18} aria-hidden="true" />} onClick={onSplit}>
-            One by one
-          </Button>
-        )}
-      </div>
+      {mayDecide ? (
+        <div className={classes.buttons}>
+          <Choices choices={body.choices ?? []} isActive={isActive} onChoose={onChoose} count={reviews.length} />
+          <LaterMenu isActive={isActive} onLater={onLater} />
+          {reviews.length > 1 && (
+            <Button
+              variant="subtle"
+              size="md"
+              leftSection={<ListPlus size={18} aria-hidden="true" />}
+              onClick={onSplit}
+            >
+              One by one
+            </Button>
+          )}
+        </div>
+      ) : (
+        <p className={classes.quiet}>Whoever may decide has to answer this.</p>
+      )}
       <footer className={classes.foot}>
         {run_id !== null && (
           <Anchor renderRoot={(given) => <Link to="/runs/$id" params={{ id: run_id }} {...given} />}>
@@ -109,7 +120,7 @@ export const ReviewCard = forwardRef<HTMLElement, ReviewCardProps>(function Revi
           </Anchor>
         )}
         {body.error && <ErrorDetails error={body.error} />}
-        {!answer.wantsReason && kind !== "failure" && (
+        {mayDecide && !answer.wantsReason && kind !== "failure" && (
           <button type="button" className={classes.plain} onClick={answer.askReason}>
             Add a reason
           </button>

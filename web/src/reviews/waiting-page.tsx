@@ -2,6 +2,7 @@ import { Kbd } from "@mantine/core";
 import { Hand } from "lucide-react";
 import { useState } from "react";
 import { useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { Page } from "../parts/page.tsx";
@@ -15,13 +16,14 @@ import { SnoozedList } from "./snoozed-list.tsx";
 
 export function WaitingPage() {
   const { data, error, refetch } = useAsk("reviews", {});
+  const may = useMay();
   const heldIds = new Set(useHeld().flatMap((item) => item.reviews));
   const [opened] = useState(() => Date.now() / 1000);
   const open = (data ?? []).filter((review) => !heldIds.has(review.id));
   const isSnoozed = ({ snoozed_until }: Review) => snoozed_until !== null && snoozed_until > opened;
   const waiting = open.filter((review) => !isSnoozed(review));
   return (
-    <Page title="Waiting for you" lead={waiting.length > 0 ? <KeysLead /> : undefined}>
+    <Page title="Waiting for you" lead={waiting.length > 0 && may("decide") ? <KeysLead /> : undefined}>
       {error && <Problem error={error} retry={() => void refetch()} mb="md" />}
       {!data && !error && <Loading />}
       <HeldList />

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Ban, RotateCw, Undo2 } from "lucide-react";
 import { useAct } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { tellProblem } from "../parts/toast.ts";
 import { outcomeWords, type RunDetail } from "./outcome-words.ts";
 import { useRunAndShow } from "./run-again.ts";
@@ -9,18 +10,19 @@ import { useUndo } from "./use-undo.ts";
 
 /** What can be done with a run, the likeliest first. */
 export function RunActions({ run }: { run: RunDetail }) {
-  if (run.state === "running") return <StopRun run={run} />;
-  const undo = run.effects.done > 0 && !run.preview && <UndoRun run={run.id} />;
+  const may = useMay();
+  if (run.state === "running") return may("cancel") && <StopRun run={run} />;
+  const undo = run.effects.done > 0 && !run.preview && may("undo") && <UndoRun run={run.id} />;
   if (run.ad_hoc) return undo;
-  if (run.state === "asked") {
+  if (run.state === "asked" && may("decide")) {
     return <Button renderRoot={(props) => <Link to="/waiting" {...props} />}>Answer it</Button>;
   }
   const isBad = outcomeWords(run).tone === "bad";
   return (
     <>
-      <RunAgain run={run} isBad={isBad} />
+      {may("run") && run.state !== "asked" && <RunAgain run={run} isBad={isBad} />}
       {undo}
-      <ToAutomation run={run} isBad={isBad} />
+      <ToAutomation run={run} isBad={isBad && may("change_job")} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Anchor, Button, Table } from "@mantine/core";
 import { useState } from "react";
 import { useAsk } from "../api/hooks.ts";
 import { Loading } from "../parts/loading.tsx";
+import { May } from "../parts/may.tsx";
 import { Problem } from "../parts/problem.tsx";
 import { Badge } from "../parts/status-badge.tsx";
 import type { Tone } from "../parts/tone.tsx";
@@ -17,8 +18,12 @@ export function AdvancedSection() {
   return (
     <>
       <Here />
-      <Checks />
-      <Audit />
+      <May act="doctor">
+        <Checks />
+      </May>
+      <May act="audit">
+        <Audit />
+      </May>
       <Part title="API">
         <div className={`card ${classes.body}`}>
           <p>Everything this page can do, programs can do too.</p>

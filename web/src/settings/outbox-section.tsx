@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { MailCheck } from "lucide-react";
 import { useAct, useAsk, type ResultOf } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { friendlyName } from "../parts/names.ts";
@@ -27,6 +28,7 @@ export function OutboxSection() {
   const { data, error, refetch } = useAsk("outbox", {});
   const cancel = useAct("outbox_cancel");
   const send = useAct("outbox_send_now");
+  const may = useMay();
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
   if (data.length === 0) {
@@ -59,7 +61,7 @@ export function OutboxSection() {
             </span>
             {why && <span className={classes.quiet}>{why}</span>}
           </span>
-          {state === "waiting" && (
+          {state === "waiting" && may("outbox_cancel") && (
             <span className={classes.buttons}>
               <Button
                 size="compact-md"

@@ -2,6 +2,8 @@ import { Anchor } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { lazy, Suspense, type ComponentType } from "react";
+import { useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Page } from "../parts/page.tsx";
 import { NotFound } from "../shell/page-error.tsx";
@@ -22,7 +24,11 @@ export function SectionPage() {
   const { section: id } = useParams({ from: "/shell/settings/$section" });
   const section = sections.find((one) => one.id === id);
   const Part = parts[id];
+  const may = useMay();
+  // Not asked for before it is known who asks: AIOS would refuse.
+  const { isPending } = useAsk("me", {});
   if (!section || !Part) return <NotFound />;
+  const isOffered = section.needs === undefined || may(section.needs);
   const back = (
     <Anchor size="sm" renderRoot={(props) => <Link to="/settings" {...props} />}>
       <ArrowLeft size={16} aria-hidden="true" style={{ verticalAlign: "-3px" }} /> Settings
@@ -30,9 +36,15 @@ export function SectionPage() {
   );
   return (
     <Page title={section.title} lead={section.sentence} back={back}>
-      <Suspense fallback={<Loading />}>
-        <Part />
-      </Suspense>
+      {isPending ? (
+        <Loading />
+      ) : isOffered ? (
+        <Suspense fallback={<Loading />}>
+          <Part />
+        </Suspense>
+      ) : (
+        <p>Only an owner of this AIOS sees this.</p>
+      )}
     </Page>
   );
 }

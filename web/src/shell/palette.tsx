@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Moon, OctagonX, Play, Search, Settings2, Sparkles, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useAct, useAsk } from "../api/hooks.ts";
+import { useMay } from "../api/use-may.ts";
 import { friendlyName } from "../parts/names.ts";
 import { tell, tellProblem } from "../parts/toast.ts";
 import { HelperIcon } from "../ready-made/helper-icon.tsx";
@@ -17,6 +18,7 @@ export function Palette({ onStop }: { onStop: () => void }) {
   const [query, setQuery] = useState("");
   const navigate = useNavigate();
   const run = useAct("run");
+  const may = useMay();
   const { data: jobs = [] } = useAsk("jobs", {});
   const { data: helpers = [] } = useAsk("library", {});
   const { setColorScheme } = useMantineColorScheme();
@@ -47,12 +49,12 @@ export function Palette({ onStop }: { onStop: () => void }) {
           leftSection: <Settings2 size={20} aria-hidden="true" />,
           onClick: () => void navigate({ to: "/automations/$job", params: { job: job.name } }),
         },
-        {
+        ...only(may("run"), {
           id: `run ${job.name}`,
           label: `Run ${friendlyName(job.name)} now`,
           leftSection: <Play size={20} aria-hidden="true" />,
           onClick: () => start(job.name),
-        },
+        }),
       ]),
     },
     {
@@ -68,12 +70,12 @@ export function Palette({ onStop }: { onStop: () => void }) {
     {
       group: "Do",
       actions: [
-        {
+        ...only(may("stop_all"), {
           id: "stop",
           label: "Stop everything",
           leftSection: <OctagonX size={20} aria-hidden="true" />,
           onClick: onStop,
-        },
+        }),
         {
           id: "scheme",
           label: dark ? "Light colours" : "Dark colours",
@@ -108,6 +110,10 @@ export function Palette({ onStop }: { onStop: () => void }) {
       }}
     />
   );
+}
+
+function only(isOffered: boolean, action: SpotlightActionData): SpotlightActionData[] {
+  return isOffered ? [action] : [];
 }
 
 function Keys({ to }: { to: string }) {

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useAct, useAsk } from "../../api/hooks.ts";
+import { useMay } from "../../api/use-may.ts";
 import { withFriendlyName } from "../../parts/names.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { Badge } from "../../parts/status-badge.tsx";
@@ -15,6 +16,7 @@ const closedWords = { recovered: "Works again", seen: "Seen", gone: "Gone" } as 
 export function AlertList() {
   const { data, error, refetch } = useAsk("alerts", { limit: 30 });
   const seen = useAct("alert_seen");
+  const may = useMay();
   if (error) return <Problem error={error} retry={() => void refetch()} />;
   if (!data || data.length === 0) return null;
   return (
@@ -37,7 +39,7 @@ export function AlertList() {
                 Show
               </Link>
             )}
-            {alert.closed === null && alert.seen === null && (
+            {alert.closed === null && alert.seen === null && may("alert_seen") && (
               <Button
                 size="compact-md"
                 variant="default"

@@ -2,6 +2,8 @@ import { Button, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useAct, useAsk, type ResultOf } from "../../api/hooks.ts";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
+import { useMay } from "../../api/use-may.ts";
+import { May } from "../../parts/may.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { Badge } from "../../parts/status-badge.tsx";
@@ -18,11 +20,13 @@ type Kind = ResultOf<"channel_kinds">[number];
 
 /** How somebody hears of what went wrong: each way with a test of its own. */
 export function AlertsSection() {
-  const { data: channels, error, refetch } = useAsk("channels", {});
-  const { data: kinds } = useAsk("channel_kinds", {});
+  const may = useMay();
+  const enabled = may("channels");
+  const { data: channels = [], isPending, error, refetch } = useAsk("channels", {}, { enabled });
+  const { data: kinds = [], isPending: isKindPending } = useAsk("channel_kinds", {}, { enabled });
   if (error) return <Problem error={error} retry={() => void refetch()} />;
-  if (!channels || !kinds) return <Loading />;
-  const ofForms = kinds.filter(({ kind }) => kind !== "push");
+  if (enabled && (isPending || isKindPending)) return <Loading />;
+  const ofForms = may("channel_add") ? kinds.filter(({ kind }) => kind !== "push") : [];
   return (
     <>
       <Part title="Ways to you">
@@ -85,28 +89,30 @@ function ChannelRow({ channel, kind }: { channel: Channel; kind: Kind | undefine
         </span>
         {(last_error ?? trouble) && <BadWords>{last_error ?? trouble}</BadWords>}
       </span>
-      <Switch
-        label={enabled ? "On" : "Off"}
-        aria-label={`${name} on`}
-        checked={enabled}
-        onChange={(event) => change.mutate({ id, enabled: event.currentTarget.checked }, { onError: tellProblem })}
-      />
-      <TestButton id={id} />
-      {kind && Object.keys((kind.form["properties"] as object | undefined) ?? {}).length > 0 && (
-        <FormButton label="Change" title={name} variant="subtle" size="compact-md">
-          {(close) => <ChannelForm kind={kind} channel={channel} onDone={close} />}
-        </FormButton>
-      )}
-      <ConfirmButton
-        size="compact-md"
-        variant="subtle"
-        question={`Remove ${name}?`}
-        consequence="You will not hear of anything by this way any more."
-        confirm="Remove"
-        onConfirm={() => remove.mutate({ id }, { onError: tellProblem })}
-      >
-        Remove
-      </ConfirmButton>
+      <May act="channel_change">
+        <Switch
+          label={enabled ? "On" : "Off"}
+          aria-label={`${name} on`}
+          checked={enabled}
+          onChange={(event) => change.mutate({ id, enabled: event.currentTarget.checked }, { onError: tellProblem })}
+        />
+        <TestButton id={id} />
+        {kind && Object.keys((kind.form["properties"] as object | undefined) ?? {}).length > 0 && (
+          <FormButton label="Change" title={name} variant="subtle" size="compact-md">
+            {(close) => <ChannelForm kind={kind} channel={channel} onDone={close} />}
+          </FormButton>
+        )}
+        <ConfirmButton
+          size="compact-md"
+          variant="subtle"
+          question={`Remove ${name}?`}
+          consequence="You will not hear of anything by this way any more."
+          confirm="Remove"
+          onConfirm={() => remove.mutate({ id }, { onError: tellProblem })}
+        >
+          Remove
+        </ConfirmButton>
+      </May>
     </li>
   );
 }
