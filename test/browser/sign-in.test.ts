@@ -91,7 +91,7 @@ const jobs = {
 
 /** What a viewer's page must not offer anywhere. */
 const acts =
-  /^(Run|Stop|Undo|Try again|Turn|.* on$|Yes|No$|Later|Let it run|Go back|Throw|Rename|Remove|Duplicate|Save|Add$|Add a (?!passkey)|Do it once|Send|Back up|Make a b|Set aside|I have seen|Mend|Take|Answer|Lock|Try it|Edit|Rehearse|New|Delete|Check|Practice|Try on|See what|Add a reason)/i;
+  /^(Run(?!s$)|Stop|Undo|Try again|Turn|.* on$|Yes|No$|Later|Let it run|Go back|Throw|Rename|Remove|Duplicate|Save|Add$|Add a (?!passkey)|Do it once|Send|Back up|Make a b|Set aside|I have seen|Mend|Take|Answer|Lock|Try it|Edit|Rehearse|New|Delete|Check|Practice|Try on|See what|Add a reason)/i;
 
 async function addPerson(owner: Person, name: string, role: string): Promise<string> {
   await owner.open("/settings/people");
