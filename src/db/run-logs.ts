@@ -56,7 +56,7 @@ function newest(db: Database, bounds: Bounds): LogRow[] {
 
 function oldestMatching(db: Database, words: string, [run_id, ...rest]: Bounds): LogRow[] {
   return db.all(
-    `SELECT logs.* FROM logs_search JOIN logs ON logs.id = logs_search.rowid
+    `SELECT logs.* FROM logs_search CROSS JOIN logs ON logs.id = logs_search.rowid
      WHERE logs_search MATCH ?
        AND logs_search.rowid BETWEEN (SELECT min(id) FROM logs WHERE run_id = ?) AND (SELECT max(id) FROM logs WHERE run_id = ?)
        AND run_id = ? AND logs_search.rowid > ? AND logs_search.rowid < ?
@@ -72,7 +72,7 @@ function oldestMatching(db: Database, words: string, [run_id, ...rest]: Bounds):
 
 function newestMatching(db: Database, words: string, [run_id, ...rest]: Bounds): LogRow[] {
   return db.all(
-    `SELECT logs.* FROM logs_search JOIN logs ON logs.id = logs_search.rowid
+    `SELECT logs.* FROM logs_search CROSS JOIN logs ON logs.id = logs_search.rowid
      WHERE logs_search MATCH ?
        AND logs_search.rowid BETWEEN (SELECT min(id) FROM logs WHERE run_id = ?) AND (SELECT max(id) FROM logs WHERE run_id = ?)
        AND run_id = ? AND logs_search.rowid > ? AND logs_search.rowid < ?
