@@ -44,8 +44,6 @@ export function useFileDraft(file: File): FileDraft {
     text !== (file.text ?? "") || (file.draft !== null && typed === null && file.draft.text !== file.text);
 
   const save = async (wanted: string, based: number | null): Promise<boolean> => {
-    // Whatever was to be kept soon is older than this.
-    soon.cancel();
     try {
       await call("draft_save", { path, text: wanted, ...(based === null ? {} : { based_on: based }) });
       await client.invalidateQueries();
@@ -66,7 +64,11 @@ export function useFileDraft(file: File): FileDraft {
     setConflict(told);
     await save(merged, live);
   };
-  const keep = () => (typed === null ? Promise.resolve(true) : save(typed, base));
+  const keep = () => {
+    // Kept now, it is not to be kept once more after it has been published.
+    soon.cancel();
+    return typed === null ? Promise.resolve(true) : save(typed, base);
+  };
   return {
     text,
     isDraft,
