@@ -23,11 +23,25 @@ export function remedyFor(failed: Failed): Words {
   if (found) return { what, ...found.say(facts) };
   return {
     what,
-    why: "Its program stopped with an error of its own.",
+    why: `Its program stopped with an error of its own.${saidLast(error)}`,
     next: "Try again. If it fails again, look at the log or the technical details.",
     actions: ["retry", "log", "edit"],
   };
 }
+
+/** Programs written for people say in their errors what is wrong, and commands in their last line. */
+function saidLast(error: RunError | null): string {
+  const message = error?.message ?? "";
+  const ofCommand = /The last it said: ([^\n]+)/.exec(message)?.[1];
+  const said = (error?.type === "ExitCode" ? ofCommand : message.split("\n")[0])?.trim() ?? "";
+  if (said.length < shortestSaid) return "";
+  const short = said.length > longestSaid ? `${said.slice(0, longestSaid)}…` : said;
+  return ` It said: “${short}”`;
+}
+
+/** Less tells nothing, and more than this is for the technical details. */
+const shortestSaid = 4;
+const longestSaid = 240;
 
 function ofState({ job, state, timeout_seconds }: Failed): Words {
   switch (state) {

@@ -68,6 +68,12 @@ const errors: [RunError, string, string][] = [
   [error("HTTPError", "HTTP Error 401: Unauthorized"), "password or key", "settings"],
   [error("Signal", "The program was ended by signal SIGKILL."), "ended from outside", "retry"],
   [error("ValueError", "no"), "error of its own", "retry"],
+  [
+    error("Error", "No place named “Lisbn” was found.\nat main"),
+    "It said: “No place named “Lisbn” was found.”",
+    "retry",
+  ],
+  [error("ExitCode", "The program ended with exit code 3. The last it said: no paper"), "It said: “no paper”", "retry"],
 ];
 
 describe("somebody who does not know computers learns why, and what to do", () => {
