@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { havePage } from "../../bin/page.mjs";
 import { RealAios, type StartOptions } from "../real/aios.ts";
 import { openBrowser } from "./chromium.ts";
 import { Person, type Look } from "./person.ts";
@@ -29,6 +30,8 @@ export class PageHome {
       HOME: this.path,
       ...options.environment,
     };
+    // A fresh checkout has no page yet.
+    await havePage(process.execPath);
     this.#aios = new RealAios(this.path, { ...options, environment });
     const line = await this.#aios.said(/^(Open|The page:) http/);
     this.#link = /http\S+/.exec(line)![0];
