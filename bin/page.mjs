@@ -73,6 +73,8 @@ export async function build(node) {
 function vite(node, args) {
   const child = spawn(node, [join(root, "node_modules", "vite", "bin", "vite.js"), ...args], {
     cwd: root,
+    // Whatever whoever starts AIOS has set for programs of their own.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,7 +1,7 @@
 /**
  * Back up a folder
  *
- * Copies what is new or changed to another place, keeps earlier days, and proves that the copies can be read back.
+ * Copies what is new or changed to another place, and proves that the copies can be read.
  */
 import { files, preview, progress } from "aios";
 import { createHash } from "node:crypto";

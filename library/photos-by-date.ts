@@ -1,7 +1,7 @@
 /**
  * Sort photos by year and month
  *
- * Moves photos and videos into folders such as 2026/11, by the day they were taken.
+ * Moves photos into folders such as 2026/11, by the day they were taken.
  */
 import { files, progress } from "aios";
 import { open, readdir, stat } from "node:fs/promises";

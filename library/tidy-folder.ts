@@ -1,7 +1,7 @@
 /**
  * Tidy a folder
  *
- * Sorts the loose files of a folder into subfolders: Pictures, Documents, Music and so on. Nothing is deleted.
+ * Sorts loose files into subfolders: Pictures, Documents, Music and so on. Nothing is deleted.
  */
 import { files, progress } from "aios";
 import { readdir, stat } from "node:fs/promises";

@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { CalendarPlus, Eye, Play } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -41,6 +42,7 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
   const { trial, error, busy, preview, once, undo, reset } = useTrial();
   const add = useAct("library_add");
   const navigate = useNavigate();
+  const queries = useQueryClient();
 
   const own = { id: helper.id, values: cleaned(schema, values) };
   const asked = practice ? { id: helper.id, practice } : own;
@@ -71,7 +73,9 @@ export function HelperWorkshop({ helper, first, known, knownSchedule, name }: He
           const next = job.next_run_at;
           const when = next === null ? "" : ` Next: ${friendlyTime(next)}.`;
           tell(`${friendlyName(job.name)} is on.${when}`);
-          void navigate({ to: "/" });
+          // Home is to know of it when it comes into sight.
+          const known = queries.refetchQueries({ queryKey: ["jobs"], type: "all" });
+          void known.catch(() => {}).then(() => navigate({ to: "/" }));
         },
       },
     );
