@@ -19,7 +19,7 @@ export function Attention({ items }: { items: readonly AttentionView[] }) {
       </Title>
       <ul className={classes.list}>
         {items.map((item, at) => (
-          <li key={`${item.kind}-${item.job ?? at}`}>
+          <li key={`${item.kind}-${item.job ?? ""}-${at}`}>
             <Item item={item} />
           </li>
         ))}
