@@ -96,7 +96,7 @@ test("Z takes back what was decided just now, and what another browser decides i
   await until("the second is marked", async () => (await marked()) === "Order 2?");
   await person.press("3");
   await until("it is set apart", async () => (await cards.count()) === 2);
-  await until("the next is marked", async () => (await marked()) === "Order 3?");
+  // Within the five seconds that it is held, also where the machine is busy.
   await person.press("z");
   await until("it is back", async () => (await cards.count()) === 3);
   expect(await marked()).toBe("Order 2?");
