@@ -28,7 +28,15 @@ const pictures = process.env["AIOS_SCREENSHOTS"];
 const expertWords = /\b(cron|trigger(?:s|ed)?|webhook|payload|JSON|YAML|exit code|ENOENT|stderr|stdout|traceback)\b/i;
 const advanced = /^\/settings\/advanced|tab=made/;
 
-describe.each(Object.entries(states))("an AIOS that is %s", (state, planted) => {
+/** Each state in a file of its own, so that they are looked at side by side. */
+export function lookAtPages(state: keyof typeof states): void {
+  describe(`an AIOS that is ${state}`, () => {
+    judge(state);
+  });
+}
+
+function judge(state: keyof typeof states): void {
+  const planted = states[state];
   let home: PageHome;
   let person: Person;
   let paths: string[];
@@ -112,4 +120,4 @@ describe.each(Object.entries(states))("an AIOS that is %s", (state, planted) => 
     const name = where.replace(/[0-9a-f]{8}-[0-9a-f-]+/, "run").replace(/[^\w.-]+/g, "_");
     await person.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
-});
+}

@@ -1,0 +1,3 @@
+import { lookAtPages } from "./pages-kit.ts";
+
+lookAtPages("full");
