@@ -31,12 +31,12 @@ export function AutomationsPage() {
       {data === undefined && !error && <Loading lines={5} />}
       {data?.length === 0 && (
         <Empty icon={ListChecks} title="Nothing runs by itself yet">
-          <p>Ready-made helpers tidy folders, back up, remind and watch.</p>
+          <p>Ready-made helpers tidy folders, back up, remind and watch. It takes a minute.</p>
           <Button
             leftSection={<LibraryBig size={18} aria-hidden="true" />}
             renderRoot={(props) => <Link to="/ready-made" {...props} />}
           >
-            Add a ready-made one (1 minute)
+            Add a ready-made one
           </Button>
         </Empty>
       )}
