@@ -41,18 +41,24 @@ async function findChromium(): Promise<string> {
   return places.find((place) => existsSync(place)) ?? fetchChromium();
 }
 
+/** One at a time, as it is also unpacked: what is half written cannot be started. */
 async function fetchChromium(): Promise<string> {
   const folder = join(runtime, "chromium");
   mkdirSync(folder, { recursive: true });
+  let executable = "";
   await locked(join(runtime, "chromium.lock"), async () => {
-    if (existsSync(join(folder, "node_modules/@sparticuz/chromium/package.json"))) return;
-    const install = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", `@sparticuz/chromium@${version}`];
-    const { code, output } = await npm(process.execPath, install, folder);
-    if (code !== 0) throw new Error(`The browser for the tests could not be fetched:\n${output}`);
+    if (!existsSync(join(folder, "node_modules/@sparticuz/chromium/package.json"))) await install(folder);
+    const entry = createRequire(join(folder, "package.json")).resolve("@sparticuz/chromium");
+    const { default: found } = (await import(pathToFileURL(entry).href)) as {
+      default: { executablePath(): Promise<string> };
+    };
+    executable = await found.executablePath();
   });
-  const entry = createRequire(join(folder, "package.json")).resolve("@sparticuz/chromium");
-  const { default: found } = (await import(pathToFileURL(entry).href)) as {
-    default: { executablePath(): Promise<string> };
-  };
-  return found.executablePath();
+  return executable;
+}
+
+async function install(folder: string): Promise<void> {
+  const args = ["install", "--prefix", folder, "--no-save", "--ignore-scripts", `@sparticuz/chromium@${version}`];
+  const { code, output } = await npm(process.execPath, args, folder);
+  if (code !== 0) throw new Error(`The browser for the tests could not be fetched:\n${output}`);
 }
